@@ -1,0 +1,53 @@
+"""What should happen now that a decision is saved: sounds, claims, and nothing that may be lost.
+
+What must not be lost (facts, print jobs) is not an effect: it is saved with the decision itself.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sound(StrEnum):
+    """The station's sounds. Each has its own pattern, not only its own pitch."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    TOO_MANY = "too_many"
+    DONE = "done"
+    SUPERVISOR = "supervisor"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaySound:
+    """Sound the verdict of the last event."""
+
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOrder:
+    """Ask the OMS for the right to work this order; the packer does not wait for the answer."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseOrder:
+    """Give the right to work this order back."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTestLabel:
+    """Print a label that says nothing but that the printer works."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseNextPrinter:
+    """Send this role's labels to the next configured printer from now on."""
+
+
+Effect = PlaySound | ClaimOrder | ReleaseOrder | PrintTestLabel | UseNextPrinter

@@ -1,0 +1,230 @@
+"""What has happened here: the only way in which the world reaches a decision.
+
+An event carries its facts: the product itself, not a code to look up. `seq` numbers a station's events
+from 1 without gaps, and keys derive from it; `at_ms` is the only clock that a workflow knows.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from floorapp.workflows.commands import Command
+from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What all events share: place in the station's order, and time in ms since 1970 UTC."""
+
+    seq: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeScanned(Happened):
+    """A badge was read; `operator` is None when nobody on the roster has it."""
+
+    operator: Operator | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderScanned(Happened):
+    """An order or tote code was read. `order` is None when the station does not know it.
+
+    `shipped_by` names the station that packed it already, and is empty when nobody did.
+    """
+
+    text: str
+    order: Order | None
+    shipped_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScanned(Happened):
+    """A product's barcode was read; it counts for `quantity` units.
+
+    `best_order` is the waiting order that this item should open, where one exists.
+    """
+
+    product: Product
+    quantity: int = 1
+    best_order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CartonTypeScanned(Happened):
+    """A carton type's barcode was read."""
+
+    carton_type: CartonType
+
+
+@dataclass(frozen=True, slots=True)
+class SsccScanned(Happened):
+    """A license plate was read: 18 digits with a right check digit."""
+
+    sscc: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownScanned(Happened):
+    """A code was read that names nothing here. `text` is bounded and shown escaped."""
+
+    text: str
+
+
+class Refusal(StrEnum):
+    """Why a scan was refused before anybody asked what it means."""
+
+    TOO_LONG = "too_long"
+    CONTROL_CHARACTER = "control_character"
+    HIDDEN_CHARACTER = "hidden_character"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    UNKNOWN_COMMAND = "unknown_command"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRefused(Happened):
+    """A scan was hostile or broken. `shown` is at most 40 printable characters of it."""
+
+    refusal: Refusal
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven(Happened):
+    """A command was scanned or its key pressed."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRead(Happened):
+    """The scale answered with a gross weight in g. A moving scale's reading is never reported."""
+
+    weight_g: int
+
+
+class PrintOutcome(StrEnum):
+    """How a print job ended, or why it has not."""
+
+    DONE = "done"
+    FAILED = "failed"  # certain: nothing came out
+    DOUBT = "doubt"  # bytes went out and no answer came: there may be a label
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAnswered(Happened):
+    """The spooler's word on a print job. `reason` is a device fault code such as `paper_out`."""
+
+    job: str
+    outcome: PrintOutcome
+    reason: str = ""
+
+
+class DeviceState(StrEnum):
+    """How a device is."""
+
+    READY = "ready"
+    WARNING = "warning"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged(Happened):
+    """A device came, went, or gave a new live value. `device` is its name in the configuration.
+
+    `kind` is scanner, scale, printer or camera; `model` says whether it is simulated; `reading` is the
+    last live value; `fault` is a code such as `unplugged` or `paper_out`, empty when all is well.
+    """
+
+    device: str
+    kind: str
+    model: str
+    state: DeviceState
+    reading: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged(Happened):
+    """The OMS came into reach or went out of it; `pending` facts are saved here and not yet there."""
+
+    online: bool
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged(Happened):
+    """The OMS says that an order is now held, cancelled or free again."""
+
+    order: str
+    hold: Hold
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswered(Happened):
+    """The OMS answered a claim. When not granted, `holder` is the station that has the order."""
+
+    order: str
+    granted: bool
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRaised(Happened):
+    """The OMS could not accept a fact as told: an order packed twice, cancelled or changed meanwhile."""
+
+    fact: str
+    order: str
+    kind: str
+    winner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged(Happened):
+    """The wait screen's figures: orders that wait, and the next truck's time HH:MM."""
+
+    waiting: int
+    next_truck: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted(Happened):
+    """The station started again and stands in the saved state. `unsure_jobs` may be on paper or not."""
+
+    unsure_jobs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged(Happened):
+    """The site's settings for this station, from the OMS or the configuration."""
+
+    sscc_base: str
+    sscc_serials: int
+    weight_tolerance_g: int
+    weight_tolerance_percent: int
+    has_scale: bool
+    carton_types: tuple[CartonType, ...]
+
+
+Event = (
+    BadgeScanned
+    | OrderScanned
+    | ItemScanned
+    | CartonTypeScanned
+    | SsccScanned
+    | UnknownScanned
+    | ScanRefused
+    | CommandGiven
+    | WeightRead
+    | PrintAnswered
+    | DeviceChanged
+    | LinkChanged
+    | OrderChanged
+    | ClaimAnswered
+    | DisputeRaised
+    | QueueChanged
+    | Restarted
+    | SettingsChanged
+)

@@ -1,0 +1,167 @@
+"""The things of the floor as values: products, orders, carton types, operators.
+
+Every length is in mm, every weight in g, every moment in ms since 1970-01-01 UTC.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an operator may do. A supervisor may override, release disputes and reprint."""
+
+    PACKER = "packer"
+    PICKER = "picker"
+    SUPERVISOR = "supervisor"
+
+
+class Language(StrEnum):
+    """The languages that an operator can read."""
+
+    EN = "en"
+    SV = "sv"
+
+
+class Theme(StrEnum):
+    """Light or dark screens."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Tracking(StrEnum):
+    """What must be recorded of each unit besides its SKU."""
+
+    NONE = "none"
+    LOT = "lot"
+    SERIAL = "serial"
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person who works at the station. `operator` is the identity, never the badge's content."""
+
+    operator: str
+    name: str
+    roles: frozenset[Role]
+    language: Language = Language.EN
+
+    @property
+    def is_supervisor(self) -> bool:
+        """Whether this person may answer a supervisor screen."""
+        return Role.SUPERVISOR in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A trade item as it is packed. Dimensions are the packed ones."""
+
+    sku: str
+    name: str
+    name_sv: str = ""
+    length_mm: int = 0
+    width_mm: int = 0
+    height_mm: int = 0
+    weight_g: int = 0
+    keep_upright: bool = False
+    tracking: Tracking = Tracking.NONE
+
+    def name_in(self, language: Language) -> str:
+        """The product's name in `language`, or in English where it has no other."""
+        return self.name_sv if language is Language.SV and self.name_sv else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One product and the number of units ordered of it. One line a SKU: imports merge repeats."""
+
+    product: Product
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a shipment goes. Free text from a shop: hostile until escaped."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+
+
+class Hold(StrEnum):
+    """Why an order must not be packed now."""
+
+    NONE = "none"
+    ON_HOLD = "on_hold"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the customer bought, as the station needs it to pack.
+
+    `cutoff` is the local time HH:MM at which the truck leaves, empty where none is set.
+    `version` is the OMS's version of the order when the station read it.
+    """
+
+    order: str
+    lines: tuple[OrderLine, ...]
+    ship_to: Address
+    tote: str = ""
+    channel: str = ""
+    carrier: str = ""
+    service: str = ""
+    lane: str = ""
+    priority: int = 0
+    cutoff: str = ""
+    flags: frozenset[str] = frozenset()
+    note: str = ""
+    language: Language = Language.EN
+    hold: Hold = Hold.NONE
+    hold_reason: str = ""
+    version: int = 1
+
+    @property
+    def units(self) -> int:
+        """Units ordered in all."""
+        return sum(line.quantity for line in self.lines)
+
+    def line(self, sku: str) -> OrderLine | None:
+        """The line of a SKU, or None when the order has none."""
+        return next((line for line in self.lines if line.product.sku == sku), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CartonType:
+    """A carton's catalogue entry. `max_weight_g` is what it may hold, tare not included.
+
+    `cost_cents` is the price of one empty carton in hundredths of the site's currency.
+    """
+
+    carton_type: str
+    inner_length_mm: int
+    inner_width_mm: int
+    inner_height_mm: int
+    outer_length_mm: int
+    outer_width_mm: int
+    outer_height_mm: int
+    tare_g: int
+    max_weight_g: int
+    cost_cents: int = 0
+
+    @property
+    def outer_mm3(self) -> int:
+        """Outer volume in mm³."""
+        return self.outer_length_mm * self.outer_width_mm * self.outer_height_mm
+
+
+class ShortReason(StrEnum):
+    """Why a unit is not in the carton. The order is the digit that chooses it, from 1."""
+
+    NOT_IN_TOTE = "not_in_tote"
+    DAMAGED = "damaged"
+    WRONG_PRODUCT = "wrong_product"
+    OTHER = "other"
