@@ -1,0 +1,1 @@
+"""An independent reading of labels: drawn by a renderer and decoded by a decoder that are not ours."""
