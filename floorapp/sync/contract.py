@@ -19,7 +19,7 @@ FIRST_LINK: Final = "0" * 64
 """`prev_h` of the first fact of an epoch."""
 
 
-class BadMessage(ValueError):
+class BadMessage(ValueError):  # noqa: N818 - it is a message, and bad
     """A message broke the contract. `where` names the field, in JSON Pointer form (RFC 6901)."""
 
     def __init__(self, where: str, problem: str) -> None:
