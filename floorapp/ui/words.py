@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from floorapp.ui import resources
 from floorapp.workflows.nouns import Language
-from floorapp.workflows.screens import Say, say
+from floorapp.workflows.screens import Say
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -83,9 +83,9 @@ class Words:
         template = known[0] if args.get("n") == 1 else known[1]
         return _PLACE.sub(lambda place: self._fill(place, args), template)
 
-    def of(self, code: str, **args: str | int) -> str:
+    def of(self, code: str, /, **args: str | int) -> str:
         """The text of one of the front end's own codes."""
-        return self.text(say(code, **args))
+        return self.text(Say(code, tuple(args.items())))
 
     def number(self, value: int) -> str:
         """An integer, its thousands apart, with a true minus."""
