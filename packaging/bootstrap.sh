@@ -1,0 +1,171 @@
+#!/bin/sh
+# Brings a bare Debian 12 (Python 3.11, git, make) to where floorapp runs, is tested or is measured:
+#
+#   packaging/bootstrap.sh run     what `make demo` needs
+#   packaging/bootstrap.sh test    and what the tests need
+#   packaging/bootstrap.sh bench   and what the comparison with a browser needs
+#
+# It may be run again at any time and then does only what is left to do. System packages are installed
+# as root or by sudo where that asks no password; otherwise it names the line to run and goes on: a
+# terminal without the window's libraries still runs headless, and a test that lacks its tool is skipped.
+# The settings of apt, pip, uv and npm (mirrors, proxies, certificates) are left as they are.
+set -eu
+
+cd "$(dirname "$0")/.."
+
+UV_VERSION=0.13.9
+# Library or command, and the Debian package that brings it.
+WINDOW_LIBRARIES="
+libEGL.so.1:libegl1 libGL.so.1:libgl1 libX11.so.6:libx11-6 libX11-xcb.so.1:libx11-xcb1
+libdbus-1.so.3:libdbus-1-3 libfontconfig.so.1:libfontconfig1 libfreetype.so.6:libfreetype6
+libglib-2.0.so.0:libglib2.0-0 libgssapi_krb5.so.2:libgssapi-krb5-2
+libxcb.so.1:libxcb1 libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4
+libxcb-image.so.0:libxcb-image0 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-randr.so.0:libxcb-randr0
+libxcb-render.so.0:libxcb-render0 libxcb-render-util.so.0:libxcb-render-util0
+libxcb-shape.so.0:libxcb-shape0 libxcb-shm.so.0:libxcb-shm0 libxcb-sync.so.1:libxcb-sync1
+libxcb-util.so.1:libxcb-util1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1
+libxkbcommon.so.0:libxkbcommon0 libxkbcommon-x11.so.0:libxkbcommon-x11-0"
+TEST_LIBRARIES="libzbar.so.0:libzbar0"
+TEST_COMMANDS="Xvfb:xvfb xauth:xauth node:nodejs npm:npm"
+BENCH_COMMANDS="chromium:chromium"
+
+say() { printf 'bootstrap: %s\n' "$*"; }
+
+fail() {
+    printf 'bootstrap: %s\n' "$*" >&2
+    exit 1
+}
+
+has_command() { command -v "$1" >/dev/null 2>&1; }
+
+has_library() { printf '%s\n' "$known_libraries" | grep -qF "	$1 "; }
+
+# A working uv: the one on PATH, else the one that this script put into .venv-tools.
+find_uv() {
+    for candidate in uv .venv-tools/bin/uv; do
+        if "$candidate" --version >/dev/null 2>&1; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+}
+
+# The first Python that floorapp runs on.
+find_python() {
+    for candidate in python3.11 python3.12 python3; do
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+}
+
+missing_packages() {
+    known_libraries=$( (PATH="$PATH:/sbin:/usr/sbin" && ldconfig -p) 2>/dev/null || true)
+    libraries=$WINDOW_LIBRARIES
+    commands=""
+    if [ "$mode" != run ]; then
+        libraries="$libraries $TEST_LIBRARIES"
+        commands=$TEST_COMMANDS
+    fi
+    if [ "$mode" = bench ]; then commands="$commands $BENCH_COMMANDS"; fi
+    for pair in $libraries; do
+        has_library "${pair%%:*}" || printf '%s\n' "${pair##*:}"
+    done
+    for pair in $commands; do
+        has_command "${pair%%:*}" || printf '%s\n' "${pair##*:}"
+    done
+    if [ -z "$(find_uv)" ] && ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        printf '%s\n' python3-venv
+    fi
+}
+
+# Runs a command quietly; shows what it wrote only when it failed.
+quietly() {
+    if output=$("$@" 2>&1); then return 0; fi
+    printf '%s\n' "$output" >&2
+    return 1
+}
+
+install_packages() {
+    if ! has_command apt-get; then
+        say "these system packages (named as in Debian) are missing, and there is no apt-get here: $*"
+        return 0
+    fi
+    by=""
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            say "system packages are missing, and this user may not install them. Somebody who may, runs:"
+            say "    apt-get update && apt-get install --no-install-recommends -y $*"
+            return 0
+        fi
+        by="sudo -n"
+    fi
+    say "installing system packages: $*"
+    # An old list may still hold the packages, so a failed update is not the end.
+    # shellcheck disable=SC2086  # $by is no word or two words
+    quietly $by env DEBIAN_FRONTEND=noninteractive apt-get update -q || say "the package lists were not renewed"
+    # shellcheck disable=SC2086
+    if ! quietly $by env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -q -y --no-install-recommends "$@"; then
+        say "the system packages were not installed; going on without them"
+    fi
+}
+
+install_uv() {
+    say "installing uv $UV_VERSION into .venv-tools"
+    if "$python" -c 'import ensurepip' 2>/dev/null; then
+        quietly "$python" -m venv --clear .venv-tools || fail "no virtual environment could be made in .venv-tools"
+        quietly .venv-tools/bin/python -m pip install "uv==$UV_VERSION" || fail "pip could not install uv"
+    elif "$python" -m pip --version >/dev/null 2>&1; then
+        quietly "$python" -m pip install --upgrade --target .venv-tools "uv==$UV_VERSION" \
+            || fail "pip could not install uv"
+    else
+        fail "uv, pip and venv are all missing. Run: apt-get install -y python3-venv"
+    fi
+}
+
+install_python_packages() {
+    say "bringing .venv to what uv.lock says"
+    # --inexact leaves what an earlier, larger mode installed. Nothing but uv.lock decides versions.
+    if [ "$mode" = run ]; then
+        set -- --no-default-groups --extra window --extra oms
+    else
+        set -- --all-extras
+    fi
+    "$uv" sync --quiet --locked --inexact --no-python-downloads "$@" \
+        || fail "uv could not install the Python packages that uv.lock names"
+}
+
+install_renderer() {
+    if ! has_command npm; then
+        say "npm is missing: the tests that render labels will be skipped"
+        return 0
+    fi
+    # npm writes its own copy of the lock file last, so a newer one means that all is there.
+    installed=$(find tests/render/node_modules/.package-lock.json -newer tests/render/package-lock.json 2>/dev/null || true)
+    if [ -n "$installed" ]; then return 0; fi
+    say "installing the label renderer of the tests"
+    quietly npm ci --prefix tests/render --ignore-scripts --no-audit --no-fund \
+        || say "npm could not install the label renderer: the tests that render labels will be skipped"
+}
+
+mode=${1:-}
+case $mode in
+run | test | bench) ;;
+*) fail "say what for: packaging/bootstrap.sh run | test | bench" ;;
+esac
+
+python=$(find_python)
+[ -n "$python" ] || fail "Python 3.11 or 3.12 is needed and was not found. Run: apt-get install -y python3"
+
+missing=$(missing_packages)
+# shellcheck disable=SC2086  # one word a package
+[ -z "$missing" ] || install_packages $missing
+
+[ -n "$(find_uv)" ] || install_uv
+uv=$(find_uv)
+[ -n "$uv" ] || fail "uv was installed but does not start"
+install_python_packages
+[ "$mode" = run ] || install_renderer
+say "ready"
