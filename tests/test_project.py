@@ -1,4 +1,4 @@
-"""The project itself: one version, a purpose for every file, records in order, a terminal without a window."""
+"""The project itself: one version, a purpose for every file, records in order, no need for a window."""
 
 import ast
 import os
