@@ -1,0 +1,231 @@
+"""A ZPL printer made of software: what it does with bytes, and the TCP socket that it listens on.
+
+It answers `~HS`, `~HI` and the odometer as a real one does, prints in order, and can be put into the troubles
+of a real one: no paper, open head, silence, a reset in mid-job, slowness. It says that it is simulated.
+"""
+
+import contextlib
+import logging
+import re
+import socket
+import struct
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from floorapp.devices.ports import SIMULATED
+
+log = logging.getLogger(__name__)
+
+OnLabel = Callable[[bytes], None]
+
+_TOKEN = re.compile(rb'\^XA|\^XZ|~HS|~HI|~JR|! U1 getvar "([^"\r\n]{0,100})"')
+_MAX_BUFFER_BYTES = 4_000_000
+_LONGEST_TOKEN = 128
+_ODOMETER = b"odometer.total_label_count"
+
+
+class PrinterReset(Exception):
+    """The printer restarted: its connection is gone, and what was in its memory."""
+
+
+class PrinterMechanism:
+    """The printer behind the plug: bytes in, answers out, labels onto paper. Safe to use from any thread.
+
+    `labels` holds the ZPL of what is on paper, in order, the newest `keep` of them.
+    """
+
+    def __init__(self, on_label: OnLabel | None = None, keep: int = 2_000) -> None:
+        self.labels: deque[bytes] = deque(maxlen=keep)
+        self.label_time_s = 0.0
+        self.has_odometer = True
+        self.mute = False
+        self._faults: set[str] = set()
+        self._on_label = on_label
+        self._odometer = 4711
+        self._waiting: deque[bytes] = deque()
+        self._printing = False
+        self._reset_at_next: str = ""
+        self._changed = threading.Condition()
+        self._stopped = threading.Event()
+        self._buffer = bytearray()
+        self._format_at = -1
+
+    @property
+    def odometer(self) -> int:
+        """Labels printed in its life."""
+        return self._odometer
+
+    def set_fault(self, fault: str, present: bool) -> None:
+        """Cause or end `paper_out`, `head_open`, `ribbon_out` or `paused`. What waits is printed after the end."""
+        if fault not in {"paper_out", "head_open", "ribbon_out", "paused"}:
+            raise ValueError(f"a simulated printer knows no fault {fault!r}")
+        with self._changed:
+            self._faults.add(fault) if present else self._faults.discard(fault)
+            self._changed.notify_all()
+
+    def reset_at_next_label(self, *, printed: bool) -> None:
+        """Restart when the next label has come in: after it is on paper, or before."""
+        with self._changed:
+            self._reset_at_next = "after" if printed else "before"
+
+    def take(self, data: bytes) -> bytes:
+        """Receive bytes and answer what asks for it. Raises PrinterReset when it restarts."""
+        self._buffer += data
+        answers = bytearray()
+        done = 0
+        for token in _TOKEN.finditer(bytes(self._buffer)):
+            done = token.end()
+            match token.group()[:3]:
+                case b"^XA":
+                    self._format_at = token.start()
+                case b"^XZ":
+                    self._receive(token.end())
+                case b"~JR":
+                    raise self._reset()
+                case _:
+                    answers += self._answer(token)
+        self._forget(done)
+        return b"" if self.mute else bytes(answers)
+
+    def begin_connection(self) -> None:
+        """Forget half a command from a connection that is gone."""
+        self._buffer.clear()
+        self._format_at = -1
+
+    def print_until_stopped(self) -> None:
+        """Print what comes in; for a thread of its own."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._may_print)
+                if self._stopped.is_set():
+                    return
+                self._printing = True
+                label = self._waiting.popleft()
+            self._stopped.wait(self.label_time_s)
+            with self._changed:
+                self._onto_paper(label)
+
+    def stop(self) -> None:
+        """End printing."""
+        self._stopped.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _may_print(self) -> bool:
+        return self._stopped.is_set() or (bool(self._waiting) and not self._faults)
+
+    def _receive(self, end: int) -> None:
+        if self._format_at < 0:
+            return
+        label = bytes(self._buffer[self._format_at : end])
+        self._format_at = -1
+        with self._changed:
+            if self._reset_at_next:
+                if self._reset_at_next == "after":
+                    self._onto_paper(label)
+                raise self._reset()
+            self._waiting.append(label)
+            self._changed.notify_all()
+
+    def _reset(self) -> PrinterReset:
+        with self._changed:
+            self._waiting.clear()
+            self._reset_at_next = ""
+        self.begin_connection()
+        return PrinterReset("the simulated printer restarted")
+
+    def _onto_paper(self, label: bytes) -> None:
+        self._odometer += 1
+        self._printing = False
+        self.labels.append(label)
+        if self._on_label is not None:
+            try:
+                self._on_label(label)
+            except Exception:
+                log.exception("what was told of a simulated label failed")
+
+    def _answer(self, token: re.Match[bytes]) -> bytes:
+        match token.group()[:3]:
+            case b"~HS":
+                return self._status()
+            case b"~HI":
+                return b"\x02" + SIMULATED.encode() + b",V1.0,8,8192KB\x03\r\n"
+            case _:
+                known = token.group(1) == _ODOMETER and self.has_odometer
+                return b'"%d"\r\n' % self._odometer if known else b"?\r\n"
+
+    def _status(self) -> bytes:
+        with self._changed:
+            waiting, printing = len(self._waiting), int(self._printing)
+            paper_out, paused, head_open, ribbon_out = (
+                int(fault in self._faults) for fault in ("paper_out", "paused", "head_open", "ribbon_out")
+            )
+        first = f"030,{paper_out},{paused},1218,{waiting:03d},0,0,0,000,0,0,0"
+        second = f"000,0,{head_open},{ribbon_out},0,2,4,0,{printing:08d},1,000"
+        return "".join(f"\x02{text}\x03\r\n" for text in (first, second, "1234,0")).encode()
+
+    def _forget(self, done: int) -> None:
+        """Keep what may still become a command or a label."""
+        if self._format_at >= 0:
+            del self._buffer[: self._format_at]
+            self._format_at = 0
+            if len(self._buffer) > _MAX_BUFFER_BYTES:
+                self.begin_connection()
+            return
+        del self._buffer[:done]
+        del self._buffer[: max(0, len(self._buffer) - _LONGEST_TOKEN)]
+
+
+class SimulatedPrinter(PrinterMechanism):
+    """The mechanism on a TCP socket of this machine, one connection at a time, as real ones have it."""
+
+    def __init__(self, port: int = 0, on_label: OnLabel | None = None, keep: int = 2_000) -> None:
+        super().__init__(on_label, keep)
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=4)
+        self.port: int = self._listener.getsockname()[1]
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin to listen and to print."""
+        for work in (self.print_until_stopped, self._serve):
+            thread = threading.Thread(target=work, name=f"simulated printer {self.port}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Hang up and end, within a second."""
+        super().stop()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(1.0)
+
+    def _serve(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection:
+                self.begin_connection()
+                self._talk(connection)
+
+    def _talk(self, connection: socket.socket) -> None:
+        connection.settimeout(0.1)
+        while not self._stopped.is_set():
+            try:
+                data = connection.recv(65_536)
+                if not data:
+                    return
+                answer = self.take(data)
+                connection.sendall(answer)
+            except TimeoutError:
+                continue
+            except PrinterReset:
+                # A lingering time of 0 makes the kernel send RST, as a printer that lost power does later.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+            except OSError:
+                return

@@ -1,0 +1,186 @@
+"""The one thread that owns a role's printers, and puts each print job on paper at most once.
+
+The journal is written before the first byte (`sending`), so a power cut leaves a question and never a silent
+second label. A job that failed is not tried again by itself, and one in doubt never is: both are for the
+packer, who asks for a further copy with a reason.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from floorapp.devices.ports import Emit, Fault, JobAnswered
+from floorapp.devices.print_verdict import Printed
+from floorapp.devices.zpl_printer import Abandoned
+from floorapp.workflows.events import PrintOutcome
+
+log = logging.getLogger(__name__)
+
+_STOP_TIMEOUT_S = 4.0
+
+
+class Job(Protocol):
+    """A print job as the journal keeps it: its identity and the bytes for the printer."""
+
+    @property
+    def job(self) -> str:
+        """The job's identity for ever."""
+
+    @property
+    def payload(self) -> bytes:
+        """What goes to the printer, unchanged."""
+
+
+class Journal(Protocol):
+    """Where print jobs are kept. Each call is durable when it returns; all come from the spooler's thread."""
+
+    def next_job(self) -> Job | None:
+        """The oldest job that was intended and never begun, or None."""
+
+    def sending(self, job: str, printer: str, odometer: int | None) -> None:
+        """From now on there may be a label. `odometer` is the printer's count before it."""
+
+    def finished(self, job: str, outcome: PrintOutcome, odometer: int | None) -> None:
+        """How the job ended, and the printer's count after it."""
+
+
+class Printer(Protocol):
+    """What the spooler asks of a printer's driver."""
+
+    device: str
+
+    def print(self, payload: bytes, sending: Callable[[int | None], None], stop: threading.Event) -> Printed:
+        """Print one label, once; see ZplPrinter.print."""
+
+    def check(self) -> None:
+        """Report how the printer is."""
+
+    def close(self) -> None:
+        """Leave the printer to others until the next job."""
+
+
+class Spooler:
+    """Prints the jobs of one role on the first of its printers, or on the one that `use_next` chose.
+
+    `check_every_s` is how often the printers are asked how they are while nothing is to be printed;
+    `linger_s` is how long a connection is kept for a next label.
+    """
+
+    def __init__(
+        self,
+        printers: Sequence[Printer],
+        journal: Journal,
+        emit: Emit,
+        *,
+        check_every_s: float = 10.0,
+        linger_s: float = 2.0,
+    ) -> None:
+        if not printers:
+            raise ValueError("a spooler needs at least one printer")
+        self._printers = tuple(printers)
+        self._journal = journal
+        self._emit = emit
+        self._check_every_s = check_every_s
+        self._linger_s = linger_s
+        self._chosen = 0
+        self._woken = threading.Event()
+        self._stop = threading.Event()
+        self._set_aside: set[str] = set()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin with what the journal holds."""
+        self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End within 4 s. A label on its way stays `sending` in the journal: it is asked about at the start."""
+        self._stop.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join(_STOP_TIMEOUT_S)
+
+    def wake(self) -> None:
+        """The journal has a new job. Safe from any thread, never blocks."""
+        self._woken.set()
+
+    def use_next(self) -> str:
+        """Send jobs to the next configured printer from now on, and give its name."""
+        self._chosen = (self._chosen + 1) % len(self._printers)
+        log.info("labels go to printer %s from now on", self._printers[self._chosen].device)
+        return self._printers[self._chosen].device
+
+    def _run(self) -> None:
+        check_at = time.monotonic()
+        close_at: float | None = None
+        while not self._stop.is_set():
+            self._woken.clear()
+            job = self._next()
+            now = time.monotonic()
+            if job is not None:
+                self._print(job)
+                close_at = time.monotonic() + self._linger_s
+            elif now >= check_at:
+                self._check()
+                close_at, check_at = None, time.monotonic() + self._check_every_s
+            elif close_at is not None and now >= close_at:
+                self._close()
+                close_at = None
+            else:
+                self._woken.wait(min(check_at, close_at or check_at) - now)
+        self._close()
+
+    def _next(self) -> Job | None:
+        try:
+            job = self._journal.next_job()
+        except Exception:
+            log.exception("the print journal cannot be read")
+            return None
+        return None if job is None or job.job in self._set_aside else job
+
+    def _print(self, job: Job) -> None:
+        printer = self._printers[self._chosen]
+        began: list[int | None] = []
+
+        def sending(odometer: int | None) -> None:
+            self._journal.sending(job.job, printer.device, odometer)
+            began.append(odometer)
+
+        try:
+            printed = printer.print(job.payload, sending, self._stop)
+        except Abandoned:
+            log.warning("stopped while job %s was on its way to %s", job.job, printer.device)
+            return
+        except Exception:
+            log.exception("job %s on printer %s", job.job, printer.device)
+            printed = (
+                Printed(PrintOutcome.DOUBT, Fault.NOT_CONFIRMED)
+                if began
+                else Printed(PrintOutcome.FAILED, Fault.NOT_SAVED)
+            )
+        self._finish(job, printed)
+
+    def _finish(self, job: Job, printed: Printed) -> None:
+        try:
+            self._journal.finished(job.job, printed.outcome, printed.odometer)
+        except Exception:
+            # Only this process remembers now that the job was done with: it must not come again.
+            log.exception("the end of print job %s cannot be saved", job.job)
+            self._set_aside.add(job.job)
+        log.info("print job %s: %s %s", job.job, printed.outcome, printed.reason)
+        self._emit(JobAnswered(job.job, printed.outcome, printed.reason.value))
+
+    def _check(self) -> None:
+        for printer in self._printers:
+            if self._stop.is_set():
+                return
+            try:
+                printer.check()
+            except Exception:
+                log.exception("printer %s cannot be asked", printer.device)
+
+    def _close(self) -> None:
+        for printer in self._printers:
+            printer.close()

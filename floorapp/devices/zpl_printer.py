@@ -1,0 +1,198 @@
+"""A ZPL printer: prints one label, and says truly what became of it.
+
+Before the first byte it asks the printer how it is and how many labels it has printed in its life; a printer
+that lacks paper gets no byte. Afterwards it asks until the count is one higher. What cannot be confirmed is in
+doubt, and doubt is a question to a person, never a second label.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from floorapp.devices import zpl_status
+from floorapp.devices.connections import Connection
+from floorapp.devices.ports import ConnectionFault, Emit, Fault, StatusReport
+from floorapp.devices.print_verdict import Patience, Printed, Watch
+from floorapp.devices.zpl_status import HostStatus
+from floorapp.workflows.events import PrintOutcome
+
+log = logging.getLogger(__name__)
+
+_MAX_ANSWER_BYTES = 16_384
+
+
+class Abandoned(Exception):
+    """The station stopped while a label was on its way: its job stays `sending`, and is asked about."""
+
+
+class ZplPrinter:
+    """Driver of one printer. Only the thread that owns it calls it."""
+
+    def __init__(
+        self, device: str, connection: Connection, emit: Emit, patience: Patience | None = None
+    ) -> None:
+        self.device = device
+        self._connection = connection
+        self._patience = patience or Patience()
+        self._status = StatusReport(emit, device, "printer", "ZPL printer")
+        self._identified = False
+        self._asks_odometer = True
+        self._has_counted = False
+
+    def print(self, payload: bytes, sending: Callable[[int | None], None], stop: threading.Event) -> Printed:
+        """Print one label, once.
+
+        `sending(odometer)` must have made the intent durable when it returns: only then does the first byte
+        go out. Raises Abandoned when `stop` is set before the outcome is known, and what `sending` raises.
+        """
+        try:
+            odometer = self._prepare(stop)
+        except ConnectionFault as error:
+            self._lost(error)
+            return Printed(PrintOutcome.FAILED, error.fault)
+        sending(odometer)
+        try:
+            self._connection.send(payload)
+        except ConnectionFault as error:
+            self._lost(error)
+            if not self._connection.can_answer:
+                return Printed(PrintOutcome.DOUBT, error.fault, odometer)
+            return self._confirm(odometer, stop, lost=True)
+        if not self._connection.can_answer:
+            return Printed(PrintOutcome.DONE)
+        return self._confirm(odometer, stop, lost=False)
+
+    def check(self) -> None:
+        """Ask the printer how it is and report it; the connection is free for others afterwards."""
+        try:
+            self._opened()
+            if self._connection.can_answer:
+                self._ask_status()
+        except ConnectionFault as error:
+            self._lost(error)
+        self.close()
+
+    def close(self) -> None:
+        """Leave the printer to others until the next job."""
+        self._connection.close()
+        self._asks_odometer, self._has_counted = True, False
+
+    def _prepare(self, stop: threading.Event) -> int | None:
+        """See that the printer can print, and read its odometer. An idle connection may have died: once more."""
+        try:
+            return self._ready_odometer(stop)
+        except ConnectionFault as error:
+            if error.fault is not Fault.CONNECTION_LOST:
+                raise
+            self.close()
+            return self._ready_odometer(stop)
+
+    def _ready_odometer(self, stop: threading.Event) -> int | None:
+        self._opened()
+        if not self._connection.can_answer:
+            return None
+        deadline = time.monotonic() + self._patience.idle_s
+        status = self._ask_status()
+        while not status.fault and not status.idle:
+            if time.monotonic() > deadline:
+                raise ConnectionFault(Fault.BUSY, "labels of somebody else are waiting in it")
+            self._rest(stop)
+            status = self._ask_status()
+        if status.fault:
+            raise ConnectionFault(status.fault, "not ready to print")
+        return self._ask_odometer()
+
+    def _confirm(self, before: int | None, stop: threading.Event, *, lost: bool) -> Printed:
+        """Ask until the label is on paper for certain, or time is up."""
+        began = time.monotonic()
+        watch = Watch(before, self._patience, lost=lost)
+        while True:
+            try:
+                self._opened()
+                status, count = self._ask_status(), self._ask_odometer()
+            except ConnectionFault as error:
+                self._lost(error)
+                watch.missed(error.fault)
+            else:
+                watch.saw(status, count, time.monotonic() - began)
+            verdict = watch.verdict(time.monotonic() - began)
+            if verdict is not None:
+                return verdict
+            self._rest(stop)
+
+    def _opened(self) -> None:
+        self._connection.open()
+        if not self._identified:
+            self._identify()
+        if not self._connection.can_answer:
+            self._status.ready()
+
+    def _identify(self) -> None:
+        self._identified = True
+        if not self._connection.can_answer:
+            self._status.model = "write-only printer"
+            return
+        answer = self._ask(zpl_status.ASK_IDENTITY, zpl_status.identity_complete, self._patience.odometer_s)
+        self._status.model = zpl_status.parse_identity(answer) or "ZPL printer"
+
+    def _ask_status(self) -> HostStatus:
+        answer = self._ask(zpl_status.ASK_STATUS, zpl_status.status_complete, self._patience.answer_s)
+        if not answer:
+            raise ConnectionFault(Fault.NO_ANSWER, f"no answer to ~HS in {self._patience.answer_s} s")
+        try:
+            status = zpl_status.parse_status(answer)
+        except ValueError as error:
+            raise ConnectionFault(Fault.ODD_ANSWER, str(error)) from error
+        if status.fault:
+            self._status.warning(status.fault)
+        else:
+            self._status.ready()
+        return status
+
+    def _ask_odometer(self) -> int | None:
+        """Labels in its life; a printer that does not count is not asked again on this connection."""
+        if not self._asks_odometer:
+            return None
+        answer = self._ask(zpl_status.ASK_ODOMETER, zpl_status.odometer_complete, self._patience.odometer_s)
+        count = zpl_status.parse_odometer(answer)
+        self._has_counted = self._has_counted or count is not None
+        self._asks_odometer = self._has_counted
+        return count
+
+    def _ask(self, question: bytes, complete: Callable[[bytes], bool], timeout_s: float) -> bytes:
+        """Send a question and collect its answer; an answer that came too late for the last one is dropped."""
+        for _ in range(8):
+            if not self._connection.receive(0.0):
+                break
+        self._connection.send(question)
+        deadline = time.monotonic() + timeout_s
+        answer = b""
+        while not complete(answer) and len(answer) < _MAX_ANSWER_BYTES:
+            left_s = deadline - time.monotonic()
+            if left_s <= 0:
+                break
+            answer += self._connection.receive(left_s)
+        return answer
+
+    def _lost(self, error: ConnectionFault) -> None:
+        log.warning("printer %s: %s", self.device, error)
+        if error.fault in _STILL_THERE:
+            return
+        self.close()
+        self._identified = False
+        self._status.missing(error.fault)
+
+    def _rest(self, stop: threading.Event) -> None:
+        if stop.wait(self._patience.poll_s):
+            raise Abandoned(self.device)
+
+
+_STILL_THERE = {
+    Fault.PAPER_OUT,
+    Fault.RIBBON_OUT,
+    Fault.HEAD_OPEN,
+    Fault.PAUSED,
+    Fault.TEMPERATURE,
+    Fault.BUSY,
+}
