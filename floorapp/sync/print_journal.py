@@ -1,0 +1,139 @@
+"""What was asked onto paper, and how far it came: a label is printed at most once by machine.
+
+intent -> sending (saved before the first byte) -> done | failed | doubt. After a crash `intent` is safe to
+print; `sending` is unknown, and a person or the printer's odometer must say.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Collection
+
+from floorapp.sync.database import Database
+from floorapp.sync.records import JobRecord
+from floorapp.workflows.events import PrintOutcome
+
+
+class DuplicateJob(Exception):  # noqa: N818 - it names what was refused
+    """A second job for the same (order, carton, kind, copy), or of the same identity: never printed."""
+
+    def __init__(self, job: JobRecord) -> None:
+        super().__init__(f"job {job.job!r}: copy {job.copy} of this label already exists")
+        self.job = job.job
+
+
+class PrintJournal(Database):
+    """The print jobs of `station.db`, for the spooler's thread."""
+
+    def next_job(self, printers: Collection[str]) -> JobRecord | None:
+        """The oldest job that waits for one of these printers."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT job, order_id, carton, kind, copy, payload, printer, reason, of_job, actor"
+                " FROM print_job WHERE state = 'intent' ORDER BY row"
+            )
+            for row in rows:
+                if row[6] in printers:
+                    return JobRecord(*row)
+        return None
+
+    def sending(self, job: str, printer: str, odometer: int | None) -> None:
+        """Save that the first byte is about to go to `printer`, whose odometer reads so many labels.
+
+        Raises ValueError when the job does not wait to be printed.
+        """
+        with self._writing() as db:
+            changed = db.execute(
+                "UPDATE print_job SET state = 'sending', printer = ?, odo_before = ?, odo_after = NULL"
+                " WHERE job = ? AND state = 'intent'",
+                (printer, odometer, job),
+            )
+            if changed.rowcount != 1:
+                raise ValueError(f"job {job!r} does not wait to be printed")
+
+    def finished(self, job: str, outcome: PrintOutcome, odometer: int | None = None) -> None:
+        """Save how a job that was being sent ended. A printed job's bytes are forgotten.
+
+        Raises ValueError when the job was not being sent.
+        """
+        with self._writing() as db:
+            changed = db.execute(
+                "UPDATE print_job SET state = ?1, odo_after = ?2,"
+                " payload = CASE ?1 WHEN 'done' THEN NULL ELSE payload END"
+                " WHERE job = ?3 AND state = 'sending'",
+                (outcome.value, odometer, job),
+            )
+            if changed.rowcount != 1:
+                raise ValueError(f"job {job!r} was not being sent")
+
+    def unsure(self) -> tuple[str, ...]:
+        """Jobs that may be on paper or not, oldest first."""
+        with self._reading() as db:
+            rows = db.execute("SELECT job FROM print_job WHERE state = 'doubt' ORDER BY row").fetchall()
+        return tuple(row[0] for row in rows)
+
+    def odometer_before(self, job: str) -> int | None:
+        """What the printer's odometer read before this job, where it was known."""
+        with self._reading() as db:
+            row = db.execute("SELECT odo_before FROM print_job WHERE job = ?", (job,)).fetchone()
+        return None if row is None else row[0]
+
+    def answer_doubt(self, job: str, printed: bool) -> None:
+        """Record whether a job in doubt is on paper; if it is not, it waits to be printed again.
+
+        Raises ValueError when the job is not in doubt.
+        """
+        with self._writing() as db:
+            answer_doubt_of(db, job, printed=printed)
+
+    def retry(self, job: str) -> None:
+        """Let a job of which certainly nothing came out wait to be printed again.
+
+        Raises ValueError when the job has not failed.
+        """
+        with self._writing() as db:
+            changed = db.execute(
+                "UPDATE print_job SET state = 'intent' WHERE job = ? AND state = 'failed'", (job,)
+            )
+            if changed.rowcount != 1:
+                raise ValueError(f"job {job!r} has not failed")
+
+
+def answer_doubt_of(db: sqlite3.Connection, job: str, *, printed: bool) -> None:
+    """Record the answer inside the caller's transaction. Raises ValueError when the job is not in doubt."""
+    changed = db.execute(
+        "UPDATE print_job SET state = CASE ?1 WHEN 1 THEN 'done' ELSE 'intent' END,"
+        " payload = CASE ?1 WHEN 1 THEN NULL ELSE payload END WHERE job = ?2 AND state = 'doubt'",
+        (int(printed), job),
+    )
+    if changed.rowcount != 1:
+        raise ValueError(f"job {job!r} is not in doubt")
+
+
+def add_job(db: sqlite3.Connection, at_ms: int, job: JobRecord) -> None:
+    """Add a job inside the caller's transaction. Raises `DuplicateJob`."""
+    try:
+        db.execute(
+            "INSERT INTO print_job (job, order_id, carton, kind, copy, payload, bytes_sha, printer, reason,"
+            " of_job, actor, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                job.job,
+                job.order,
+                job.carton,
+                job.kind,
+                job.copy,
+                job.payload,
+                hashlib.sha256(job.payload).hexdigest(),
+                job.printer,
+                job.reason,
+                job.of_job,
+                job.actor,
+                at_ms,
+            ),
+        )
+    except sqlite3.IntegrityError as error:
+        raise DuplicateJob(job) from error
+
+
+def doubt_what_was_sending(db: sqlite3.Connection) -> None:
+    """After a start: whatever was being sent when we went down is in doubt."""
+    db.execute("UPDATE print_job SET state = 'doubt' WHERE state = 'sending'")

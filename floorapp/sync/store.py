@@ -1,0 +1,126 @@
+"""`station.db`: where the workflow stands, its journal, its outbox and its print jobs, in one file.
+
+A decision is saved whole in one durable transaction; only then may anything be shown, sounded or printed.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from floorapp.sync.clocks import Clocks
+from floorapp.sync.outbox import Outbox
+from floorapp.sync.print_journal import PrintJournal, add_job, answer_doubt_of, doubt_what_was_sending
+from floorapp.sync.records import Decision, JournalEntry, Saved
+
+KEEP_DAYS: Final = 14
+"""How long settled facts and journalled events stay, for an OMS that is restored from a backup."""
+
+_DAY_MS: Final = 86_400_000
+_PAGE: Final = 500
+_PURGE: Final = (
+    "DELETE FROM journal WHERE at_ms < ?",
+    "DELETE FROM outbox WHERE state = 'settled' AND outcome_at_ms < ?"
+    " AND NOT (outcome = 'dispute' AND told = 0)",
+    "DELETE FROM order_tip WHERE order_id IN (SELECT order_id FROM order_done WHERE at_ms < ?)"
+    " AND order_id NOT IN (SELECT order_id FROM outbox)",
+    "DELETE FROM order_done WHERE at_ms < ? AND order_id NOT IN (SELECT order_id FROM outbox)",
+)
+
+
+class Store(Outbox, PrintJournal):
+    """The station's own file, used by the station's and the spooler's threads. One process opens it.
+
+    Opening puts jobs that were being sent when the last process ended in doubt, so nothing but the terminal
+    may open it while a terminal runs (others open `Outbox`).
+    """
+
+    def __init__(self, path: Path, station: str, clocks: Clocks | None = None) -> None:
+        super().__init__(path, station, clocks, "FULL")
+        with self._writing() as db:
+            doubt_what_was_sending(db)
+
+    def load(self) -> Saved | None:
+        """Where the workflow stood after its last decision, or None in a new store."""
+        with self._reading() as db:
+            row = db.execute("SELECT json, event_seq FROM state").fetchone()
+        return None if row is None else Saved(*row)
+
+    def commit(self, decision: Decision) -> None:
+        """Save a decision, whole. When this returns, it survives a power cut.
+
+        Raises `StoreFailed` when it may or may not be saved: commit the same decision again, which changes
+        nothing when it is there. Raises `DuplicateJob` and saves nothing when a label would be printed a
+        second time under the same copy number; ValueError for a decision about another past.
+        """
+        with self._writing() as db:
+            if _is_saved(db, decision):
+                return
+            db.execute("INSERT OR REPLACE INTO state VALUES (1, ?, ?)", (decision.state_json, decision.seq))
+            db.execute(
+                "INSERT INTO journal VALUES (?, ?, ?)", (decision.seq, decision.at_ms, decision.event_json)
+            )
+            self._append(db, decision.at_ms, decision.facts)
+            for job in decision.jobs:
+                add_job(db, decision.at_ms, job)
+            for job_id, printed in decision.doubts:
+                answer_doubt_of(db, job_id, printed=printed)
+            for order, how in decision.done:
+                db.execute("INSERT OR REPLACE INTO order_done VALUES (?, ?, ?)", (order, how, decision.at_ms))
+            for fact in decision.told:
+                db.execute("UPDATE outbox SET told = 1 WHERE id = ?", (fact,))
+
+    def done_orders(self) -> dict[str, str]:
+        """Orders that need no more work here, with how: `shipped` or `put_aside`."""
+        with self._reading() as db:
+            return dict(db.execute("SELECT order_id, how FROM order_done").fetchall())
+
+    def events(self, from_seq: int = 1) -> Iterator[JournalEntry]:
+        """The journal from an event on, in order."""
+        while True:
+            with self._reading() as db:
+                page = db.execute(
+                    "SELECT seq, at_ms, json FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?",
+                    (from_seq, _PAGE),
+                ).fetchall()
+            yield from (JournalEntry(*row) for row in page)
+            if len(page) < _PAGE:
+                return
+            from_seq = page[-1][0] + 1
+
+    def export_journal(self, path: Path) -> int:
+        """Write the journal to a new file, one JSON object a line, and return the number of events.
+
+        Raises OSError, also where the file exists already.
+        """
+        count = 0
+        with path.open("x", encoding="utf-8") as out:
+            for entry in self.events():
+                event = json.loads(entry.event_json)
+                line = {"seq": entry.seq, "at_ms": entry.at_ms, "event": event}
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+                count += 1
+        return count
+
+    def purge(self, now_ms: int) -> None:
+        """Forget events and settled facts older than 14 days, and what is kept of orders long done.
+
+        Nothing unsettled or untold is touched, whatever the clock says.
+        """
+        before = now_ms - KEEP_DAYS * _DAY_MS
+        with self._writing() as db:
+            for statement in _PURGE:
+                db.execute(statement, (before,))
+        with self._reading() as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _is_saved(db: sqlite3.Connection, decision: Decision) -> bool:
+    row = db.execute("SELECT event_seq FROM state").fetchone()
+    if row is None or decision.seq > row[0]:
+        return False
+    same = db.execute("SELECT 1 FROM journal WHERE seq = ? AND json = ?", (decision.seq, decision.event_json))
+    if same.fetchone() is None:
+        raise ValueError(f"event {decision.seq} comes after event {row[0]}, or was another one")
+    return True
