@@ -113,11 +113,12 @@ install_packages() {
 }
 
 install_uv() {
-    say "installing uv $UV_VERSION into .venv-tools"
     if "$python" -c 'import ensurepip' 2>/dev/null; then
+        say "installing uv $UV_VERSION into .venv-tools"
         quietly "$python" -m venv --clear .venv-tools || fail "no virtual environment could be made in .venv-tools"
         quietly .venv-tools/bin/python -m pip install "uv==$UV_VERSION" || fail "pip could not install uv"
     elif "$python" -m pip --version >/dev/null 2>&1; then
+        say "installing uv $UV_VERSION into .venv-tools"
         quietly "$python" -m pip install --upgrade --target .venv-tools "uv==$UV_VERSION" \
             || fail "pip could not install uv"
     else
@@ -135,6 +136,14 @@ install_python_packages() {
     fi
     "$uv" sync --quiet --locked --inexact --no-python-downloads "$@" \
         || fail "uv could not install the Python packages that uv.lock names"
+}
+
+# A window needs system libraries: without them a terminal runs headless, and its tests cannot run.
+check_window() {
+    if reason=$(.venv/bin/python -c 'import PySide6.QtWidgets' 2>&1); then return 0; fi
+    say "Qt does not start: $(printf '%s\n' "$reason" | tail -n 1)"
+    [ "$mode" = run ] || fail "the tests need Qt: install the system packages named above"
+    say "without it only the headless terminal runs"
 }
 
 install_renderer() {
@@ -167,5 +176,6 @@ missing=$(missing_packages)
 uv=$(find_uv)
 [ -n "$uv" ] || fail "uv was installed but does not start"
 install_python_packages
+check_window
 [ "$mode" = run ] || install_renderer
 say "ready"
