@@ -208,6 +208,11 @@ class SettingsChanged(Happened):
     carton_types: tuple[CartonType, ...]
 
 
+Scan = (
+    OrderScanned | ItemScanned | CartonTypeScanned | SsccScanned | UnknownScanned | ScanRefused | CommandGiven
+)
+"""What an operator does besides showing a badge: a scan, or the press of a key, which is the same."""
+
 Event = (
     BadgeScanned
     | OrderScanned

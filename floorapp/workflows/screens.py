@@ -23,7 +23,7 @@ class Say:
     args: tuple[tuple[str, str | int], ...] = ()
 
 
-def say(code: str, **args: str | int) -> Say:
+def say(code: str, /, **args: str | int) -> Say:
     """A `Say` with its arguments by name."""
     return Say(code, tuple(sorted(args.items())))
 

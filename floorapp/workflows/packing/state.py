@@ -1,0 +1,322 @@
+"""Where a packing station stands: the bench (true whatever is packed) and the phase (what happens now).
+
+Everything here is saved after each event, so that a power cut costs nothing. Each phase holds exactly what
+it needs: an order cannot be open in `Waiting`, and a label cannot be missing in `Labelling`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from floorapp.workflows.cartonize import Plan
+from floorapp.workflows.events import DeviceState
+from floorapp.workflows.facts import Content
+from floorapp.workflows.labels import CartonLabel
+from floorapp.workflows.nouns import CartonType, Language, Operator, Order, ShortReason, Theme
+from floorapp.workflows.screens import Band, PrintState
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The site's word on this station. Without an `sscc_base` nothing can be labelled, so nothing opens.
+
+    A weight is right within the larger of the two tolerances.
+    """
+
+    sscc_base: str = ""
+    sscc_serials: int = 0
+    weight_tolerance_g: int = 20
+    weight_tolerance_percent: int = 2
+    has_scale: bool = False
+    carton_types: tuple[CartonType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The day's figures. `day` counts days since 1970 UTC; `since_ms` is the day's first sign-in."""
+
+    day: int = 0
+    since_ms: int = 0
+    packed: int = 0
+    wrong: int = 0
+    per_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device and what it last said."""
+
+    device: str
+    kind: str
+    model: str
+    state: DeviceState
+    reading: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A fact that the OMS could not accept as told; a stop card until a person has acted."""
+
+    fact: str
+    order: str
+    kind: str
+    winner: str
+
+
+class Panel(StrEnum):
+    """A screen laid over the work, which itself stays as it is."""
+
+    NONE = "none"
+    HELP = "help"
+    DEVICES = "devices"
+
+
+@dataclass(frozen=True, slots=True)
+class LineCount:
+    """How far one line is. Packed and short together never exceed what was ordered."""
+
+    sku: str
+    packed: int = 0
+    short: int = 0
+    reason: ShortReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCarton:
+    """The carton in hand. `carton_type` is empty where none is known to fit."""
+
+    number: int
+    carton_type: str
+    advised: str
+    contents: tuple[Content, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FullCarton:
+    """A carton that takes no more: it has its SSCC, and its label is on the way or on."""
+
+    number: int
+    sscc: str
+    carton_type: str
+    contents: tuple[Content, ...]
+    computed_g: int
+    measured_g: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An order in hand. `scans` are the units that can still be undone, the last one last.
+
+    `plan` covers the carton in hand first, then the cartons to come.
+    """
+
+    order: Order
+    counts: tuple[LineCount, ...]
+    carton: OpenCarton
+    plan: Plan
+    full: tuple[FullCarton, ...] = ()
+    scans: tuple[Content, ...] = ()
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on its way to paper and to its carton. `told` says that the carton's closing is reported."""
+
+    label: CartonLabel
+    job: str
+    first_job: str
+    copy: int
+    state: PrintState
+    fault: str = ""
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The station around the work."""
+
+    station: str
+    language: Language = Language.EN
+    theme: Theme = Theme.LIGHT
+    operator: Operator | None = None
+    settings: Settings = Settings()
+    serials_used: int = 0
+    online: bool = False
+    since_ms: int = 0
+    pending: int = 0
+    waiting: int = 0
+    next_truck: str = ""
+    tally: Tally = Tally()
+    weight_g: int = 0
+    devices: tuple[Device, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    aside: tuple[Work, ...] = ()
+    last_label: Label | None = None
+    panel: Panel = Panel.NONE
+    band: Band | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """Nobody works here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody is signed in and no order is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """Units are being scanned into the carton; at least one is still to come."""
+
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class WrongItem:
+    """An item that is not in the order is in the packer's hand. Consumes scans."""
+
+    work: Work
+    sku: str
+    name: str
+    name_sv: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """More units than ordered are in the packer's hand: `quantity` of `sku`. Consumes scans."""
+
+    work: Work
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingLine:
+    """Which item is missing?"""
+
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingReason:
+    """Why is this item missing?"""
+
+    work: Work
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingBox:
+    """Which carton does the packer take?"""
+
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The carton takes no more and must stand on the scale. `last` when nothing is left to scan."""
+
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class WeightOff:
+    """The scale says otherwise: a supervisor, or the right weight."""
+
+    work: Work
+    measured_g: int
+    expected_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """The last full carton waits for its label to be printed, stuck on and scanned."""
+
+    work: Work
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class WrongLabel:
+    """Another label than this carton's was scanned. Consumes scans."""
+
+    work: Work
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDoubt:
+    """Nobody knows whether the label came out: is there one?"""
+
+    work: Work
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingReprint:
+    """Why another label? `work` is None when the label is the one of the order before."""
+
+    work: Work | None
+    label: Label
+
+
+class StopKind(StrEnum):
+    """Why an order in hand must stop."""
+
+    CANCELLED = "cancelled"
+    ON_HOLD = "on_hold"
+    CLAIMED = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The order in hand must not go on. `labelled` when a label may be on paper already."""
+
+    work: Work
+    kind: StopKind
+    reason: str
+    labelled: bool
+
+
+Phase = (
+    SignedOut
+    | Waiting
+    | Verifying
+    | WrongItem
+    | TooMany
+    | ChoosingLine
+    | ChoosingReason
+    | ChoosingBox
+    | Weighing
+    | WeightOff
+    | Labelling
+    | WrongLabel
+    | LabelDoubt
+    | ChoosingReprint
+    | Stopped
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackState:
+    """All that a packing station is."""
+
+    bench: Bench
+    phase: Phase
+
+
+def fresh(station: str, language: Language = Language.EN, theme: Theme = Theme.LIGHT) -> PackState:
+    """A station that nobody has used yet."""
+    return PackState(Bench(station, language, theme), SignedOut())
+
+
+def work_of(phase: Phase) -> Work | None:
+    """The order in hand, or None where there is none."""
+    match phase:
+        case SignedOut() | Waiting():
+            return None
+        case _:
+            return phase.work

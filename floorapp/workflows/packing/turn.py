@@ -1,0 +1,63 @@
+"""One turn of the station: what a decision consists of, and short ways to say the usual ones."""
+
+from dataclasses import dataclass, replace
+
+from floorapp.workflows.effects import Effect, PlaySound, Sound
+from floorapp.workflows.facts import Fact
+from floorapp.workflows.labels import PrintJob
+from floorapp.workflows.packing.state import PackState, Phase
+from floorapp.workflows.screens import Band, Mark, Say, say
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision. State, facts and jobs are saved in one transaction; only then do the effects run."""
+
+    state: PackState
+    facts: tuple[Fact, ...] = ()
+    jobs: tuple[PrintJob, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    def then(self, phase: Phase) -> "Step":
+        """The same decision, ending in another phase."""
+        return replace(self, state=replace(self.state, phase=phase))
+
+    def telling(self, *facts: Fact) -> "Step":
+        """The same decision with further facts to report."""
+        return replace(self, facts=(*self.facts, *facts))
+
+    def having_told(self, *facts: Fact) -> "Step":
+        """The same decision with facts that come before its own."""
+        return replace(self, facts=(*facts, *self.facts))
+
+    def printing(self, *jobs: PrintJob) -> "Step":
+        """The same decision with further labels to print."""
+        return replace(self, jobs=(*self.jobs, *jobs))
+
+    def doing(self, *effects: Effect) -> "Step":
+        """The same decision with further effects."""
+        return replace(self, effects=(*self.effects, *effects))
+
+    def sounding(self, sound: Sound) -> "Step":
+        """The same decision with a sound."""
+        return self.doing(PlaySound(sound))
+
+    def showing(self, band: Band | None) -> "Step":
+        """The same decision with this answer in the place where answers stand."""
+        return replace(self, state=replace(self.state, bench=replace(self.state.bench, band=band)))
+
+
+def refuse(state: PackState, text: Say, *, hint: Say | None = None) -> Step:
+    """Nothing changes but the answer: the last scan or press was not possible, and why."""
+    return Step(state).showing(Band(Mark.TOO_MANY, text, hint)).sounding(Sound.REFUSED)
+
+
+def actor(state: PackState) -> str:
+    """Who acts: the operator's identity, empty when nobody is signed in."""
+    operator = state.bench.operator
+    return operator.operator if operator else ""
+
+
+def not_here(state: PackState, command: str) -> Step:
+    """A command that this screen does not know."""
+    return refuse(state, say("command_not_here", command=command))

@@ -1,0 +1,179 @@
+"""An order is open: every unit is checked against it. Wrong and surplus items are states, not messages."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from floorapp.workflows.commands import Command
+from floorapp.workflows.effects import Sound
+from floorapp.workflows.events import (
+    CartonTypeScanned,
+    CommandGiven,
+    Happened,
+    ItemScanned,
+    OrderScanned,
+    Scan,
+    ScanRefused,
+    SsccScanned,
+    UnknownScanned,
+)
+from floorapp.workflows.facts import (
+    CartonTypeChanged,
+    OverScanned,
+    ScanUndone,
+    UnitsScanned,
+    WrongItemScanned,
+)
+from floorapp.workflows.nouns import CartonType
+from floorapp.workflows.packing import work as w
+from floorapp.workflows.packing.closing import carton_filled, order_complete
+from floorapp.workflows.packing.state import (
+    ChoosingBox,
+    ChoosingLine,
+    ChoosingReason,
+    PackState,
+    TooMany,
+    Verifying,
+    Work,
+    WrongItem,
+)
+from floorapp.workflows.packing.turn import Step, actor, not_here, refuse
+from floorapp.workflows.screens import Band, Mark, say
+
+
+def verifying(state: PackState, work: Work, event: Scan) -> Step:
+    """Answer a scan or press while items are to be scanned."""
+    match event:
+        case ItemScanned():
+            return count_item(state, work, event)
+        case CartonTypeScanned(carton_type=carton_type):
+            return take_carton(state, work, carton_type)
+        case CommandGiven(command=command):
+            return _command(state, work, command, event)
+        case OrderScanned(order=order) if order is not None and order.order == work.order.order:
+            return refuse(state, say("scan_first"))
+        case OrderScanned():
+            return refuse(state, say("order_open_other", order=work.order.order))
+        case SsccScanned():
+            return refuse(state, say("label_early"))
+        case UnknownScanned(text=text):
+            return refuse(state, say("code_unknown", code=text), hint=say("scan_first"))
+        case ScanRefused(refusal=refusal, shown=shown):
+            return refuse(state, say(f"code_refused_{refusal.value}", code=shown))
+        case _:
+            assert_never(event)
+
+
+def alarmed(state: PackState, phase: WrongItem | TooMany, event: Scan) -> Step:
+    """A wrong or surplus item is in the packer's hand: only the right item, or its absence, ends that."""
+    match event:
+        case ItemScanned():
+            return count_item(state, phase.work, event)
+        case CommandGiven(command=Command.SHORT):
+            return _missing(state, phase.work)
+        case _:
+            sound = Sound.WRONG if isinstance(phase, WrongItem) else Sound.TOO_MANY
+            return Step(state).sounding(sound)
+
+
+def count_item(state: PackState, work: Work, event: ItemScanned) -> Step:
+    """Count an item's units, or stop the packer: not in this order, or more than ordered."""
+    sku, quantity = event.product.sku, event.quantity
+    if work.order.line(sku) is None:
+        return _wrong(state, work, event)
+    if quantity > w.left_of(work, sku):
+        return (
+            Step(state)
+            .then(TooMany(work, sku, quantity))
+            .telling(OverScanned(work.order.order, actor(state), sku, quantity))
+            .sounding(Sound.TOO_MANY)
+        )
+    if not w.planned_here(work, sku):
+        name = event.product.name_in(state.bench.language)
+        return refuse(state, say("next_box_item", name=name), hint=say("next_box_hint")).then(Verifying(work))
+    counted = w.scan(work, sku, quantity)
+    told = UnitsScanned(work.order.order, actor(state), sku, quantity, work.carton.number)
+    return _after_count(state, counted, event, told)
+
+
+def _after_count(state: PackState, work: Work, event: ItemScanned, told: UnitsScanned) -> Step:
+    if not w.left(work):
+        return order_complete(state, work, event).having_told(told)
+    if w.carton_is_full(work):
+        return carton_filled(state, work, event).having_told(told)
+    left = w.left_of(work, told.sku)
+    text = say("more_of_this", n=left) if left else say("line_complete")
+    title = say("item_correct", name=event.product.name_in(state.bench.language))
+    band = Band(Mark.OK, title, text, w.left(work), say("left_to_scan", n=w.left(work)))
+    return Step(state).then(Verifying(work)).showing(band).telling(told).sounding(Sound.OK)
+
+
+def _wrong(state: PackState, work: Work, event: ItemScanned) -> Step:
+    item = event.product
+    tally = replace(state.bench.tally, wrong=state.bench.tally.wrong + 1)
+    return (
+        Step(replace(state, bench=replace(state.bench, tally=tally)))
+        .then(WrongItem(work, item.sku, item.name, item.name_sv))
+        .telling(WrongItemScanned(work.order.order, actor(state), item.sku))
+        .sounding(Sound.WRONG)
+    )
+
+
+def _command(state: PackState, work: Work, command: Command, event: Happened) -> Step:
+    match command:
+        case Command.UNDO:
+            return _undo(state, work)
+        case Command.SHORT:
+            return _missing(state, work)
+        case Command.BOX:
+            return Step(state).then(ChoosingBox(work)).showing(None)
+        case Command.NEW_BOX:
+            return _new_box(state, work, event)
+        case Command.OUT:
+            return refuse(state, say("sign_out_first"))
+        case _:
+            return not_here(state, command.value)
+
+
+def _undo(state: PackState, work: Work) -> Step:
+    if not work.scans:
+        return refuse(state, say("nothing_to_undo"))
+    last = work.scans[-1]
+    undone = w.undo(work)
+    name = w.product(work, last.sku).name_in(state.bench.language)
+    band = Band(
+        Mark.TOO_MANY, say("undone", name=name), None, w.left(undone), say("left_to_scan", n=w.left(undone))
+    )
+    told = ScanUndone(work.order.order, actor(state), last.sku, last.quantity, work.carton.number)
+    return Step(state).then(Verifying(undone)).showing(band).telling(told).sounding(Sound.OK)
+
+
+def _missing(state: PackState, work: Work) -> Step:
+    open_lines = [line.sku for line in work.counts if w.left_of(work, line.sku)]
+    if len(open_lines) == 1:
+        return Step(state).then(ChoosingReason(work, open_lines[0])).showing(None)
+    return Step(state).then(ChoosingLine(work)).showing(None)
+
+
+def take_carton(state: PackState, work: Work, chosen: CartonType) -> Step:
+    """The packer confirms the advised carton, or takes another: its name is what counts."""
+    changed = w.change_type(work, chosen)
+    band = Band(
+        Mark.OK,
+        say("box_changed", carton=chosen.carton_type),
+        None,
+        w.left(work),
+        say("left_to_scan", n=w.left(work)),
+    )
+    step = Step(state).then(Verifying(changed)).showing(band).sounding(Sound.OK)
+    if chosen.carton_type == work.carton.carton_type:
+        return step.then(Verifying(work))
+    told = CartonTypeChanged(
+        work.order.order, actor(state), work.carton.number, work.carton.advised, chosen.carton_type
+    )
+    return step.telling(told)
+
+
+def _new_box(state: PackState, work: Work, event: Happened) -> Step:
+    if not work.carton.contents:
+        return refuse(state, say("box_is_empty"))
+    return carton_filled(state, work, event)

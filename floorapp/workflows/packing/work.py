@@ -1,0 +1,196 @@
+"""The arithmetic of an order in hand: what is left, what weighs how much, which carton comes next."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from floorapp.workflows.cartonize import Plan, Unit, plan
+from floorapp.workflows.facts import Content
+from floorapp.workflows.nouns import CartonType, Order, Product, ShortReason
+from floorapp.workflows.packing.state import LineCount, OpenCarton, Work
+
+
+def begin(order: Order, types: Sequence[CartonType]) -> Work:
+    """An order as it stands when it opens: nothing packed, the first carton advised."""
+    counts = tuple(LineCount(line.product.sku) for line in order.lines)
+    work = Work(order, counts, OpenCarton(1, "", ""), Plan((), ()))
+    return next_carton(work, types)
+
+
+def product(work: Work, sku: str) -> Product:
+    """The product of a line of this order. KeyError when the order has no such line."""
+    line = work.order.line(sku)
+    if line is None:
+        raise KeyError(sku)
+    return line.product
+
+
+def count(work: Work, sku: str) -> LineCount | None:
+    """How far the line of `sku` is, or None when the order has none."""
+    return next((line for line in work.counts if line.sku == sku), None)
+
+
+def left_of(work: Work, sku: str) -> int:
+    """Units of `sku` still to be scanned."""
+    line, done = work.order.line(sku), count(work, sku)
+    return 0 if line is None or done is None else line.quantity - done.packed - done.short
+
+
+def left(work: Work) -> int:
+    """Units still to be scanned in the whole order."""
+    return sum(left_of(work, line.sku) for line in work.counts)
+
+
+def packed(work: Work) -> int:
+    """Units scanned in the whole order."""
+    return sum(line.packed for line in work.counts)
+
+
+def short(work: Work) -> tuple[Content, ...]:
+    """What was ordered and is not there."""
+    return tuple(Content(line.sku, line.short) for line in work.counts if line.short)
+
+
+def add(contents: tuple[Content, ...], sku: str, quantity: int) -> tuple[Content, ...]:
+    """Contents with units of one product more (or fewer, where `quantity` is negative)."""
+    units = Counter({content.sku: content.quantity for content in contents})
+    units[sku] += quantity
+    return tuple(Content(name, number) for name, number in units.items() if number)
+
+
+def total(cartons: Iterable[tuple[Content, ...]]) -> tuple[Content, ...]:
+    """The contents of several cartons together."""
+    units: Counter[str] = Counter()
+    for contents in cartons:
+        for content in contents:
+            units[content.sku] += content.quantity
+    return tuple(Content(sku, number) for sku, number in units.items())
+
+
+def scan(work: Work, sku: str, quantity: int) -> Work:
+    """Units of a line went into the carton in hand."""
+    return replace(
+        _counted(work, sku, quantity),
+        carton=replace(work.carton, contents=add(work.carton.contents, sku, quantity)),
+        scans=(*work.scans, Content(sku, quantity)),
+        current=sku,
+    )
+
+
+def undo(work: Work) -> Work:
+    """The last scan of the carton in hand taken back; there must be one."""
+    last = work.scans[-1]
+    return replace(
+        _counted(work, last.sku, -last.quantity),
+        carton=replace(work.carton, contents=add(work.carton.contents, last.sku, -last.quantity)),
+        scans=work.scans[:-1],
+        current=last.sku,
+    )
+
+
+def _counted(work: Work, sku: str, quantity: int) -> Work:
+    return replace(
+        work,
+        counts=tuple(
+            replace(line, packed=line.packed + quantity) if line.sku == sku else line for line in work.counts
+        ),
+    )
+
+
+def mark_short(work: Work, sku: str, reason: ShortReason, types: Sequence[CartonType]) -> Work:
+    """All units of a line that are still to be scanned are missing; the rest is planned anew."""
+    missing = left_of(work, sku)
+    marked = replace(
+        work,
+        counts=tuple(
+            replace(line, short=line.short + missing, reason=reason) if line.sku == sku else line
+            for line in work.counts
+        ),
+    )
+    in_hand = tuple(each for each in types if each.carton_type == work.carton.carton_type)
+    everything = units_in(marked, marked.carton.contents) + units_left(marked)
+    return replace(marked, plan=plan(everything, in_hand or types))
+
+
+def weight_g(work: Work, contents: tuple[Content, ...], tare_g: int) -> int:
+    """What a carton with these contents should weigh."""
+    return tare_g + sum(product(work, content.sku).weight_g * content.quantity for content in contents)
+
+
+def weights_known(work: Work, contents: tuple[Content, ...]) -> bool:
+    """Whether every product of these contents has a weight, so that a scale can judge."""
+    return all(product(work, content.sku).weight_g for content in contents)
+
+
+def tare_g(types: Sequence[CartonType], carton_type: str) -> int:
+    """The empty weight of a carton type; 0 where it is not known."""
+    return next((each.tare_g for each in types if each.carton_type == carton_type), 0)
+
+
+def unit(item: Product) -> Unit:
+    """A product as the carton choice sees it."""
+    return Unit(
+        item.sku, item.length_mm, item.width_mm, item.height_mm, item.weight_g, keep_upright=item.keep_upright
+    )
+
+
+def units_left(work: Work) -> list[Unit]:
+    """Every unit still to be scanned, for the carton choice."""
+    return [unit(line.product) for line in work.order.lines for _ in range(left_of(work, line.product.sku))]
+
+
+def units_in(work: Work, contents: tuple[Content, ...]) -> list[Unit]:
+    """Every unit of these contents, for the carton choice."""
+    return [unit(product(work, each.sku)) for each in contents for _ in range(each.quantity)]
+
+
+def next_carton(work: Work, types: Sequence[CartonType]) -> Work:
+    """An empty carton in hand, chosen for all that is left."""
+    planned = plan(units_left(work), types)
+    advised = planned.cartons[0].carton_type.carton_type if planned.cartons else ""
+    return replace(
+        work, plan=planned, carton=OpenCarton(len(work.full) + 1, advised, advised), scans=(), current=""
+    )
+
+
+def change_type(work: Work, chosen: CartonType) -> Work:
+    """The packer takes another carton: its contents stay, and the picture is planned anew for it.
+
+    Where not all that is in hand and left goes into `chosen`, what it can take is planned into it.
+    """
+    everything = units_in(work, work.carton.contents) + units_left(work)
+    return replace(
+        work, plan=plan(everything, (chosen,)), carton=replace(work.carton, carton_type=chosen.carton_type)
+    )
+
+
+def planned_here(work: Work, sku: str) -> bool:
+    """Whether a further unit of `sku` has its place in the carton in hand.
+
+    True as well where the plan is silent: no carton fits, or the product's size is not known.
+    """
+    item = product(work, sku)
+    if len(work.plan.cartons) < 2 or not (item.length_mm and item.width_mm and item.height_mm):
+        return True
+    places = sum(placement.sku == sku for placement in work.plan.cartons[0].placements)
+    inside = sum(content.quantity for content in work.carton.contents if content.sku == sku)
+    return inside < places
+
+
+def carton_is_full(work: Work) -> bool:
+    """Whether all that the plan puts into the carton in hand is in it, and more cartons follow."""
+    if len(work.plan.cartons) < 2:
+        return False
+    inside = Counter({content.sku: content.quantity for content in work.carton.contents})
+    planned = Counter(placement.sku for placement in work.plan.cartons[0].placements)
+    return all(inside[sku] >= number for sku, number in planned.items())
+
+
+def current_sku(work: Work) -> str:
+    """The line to show large: the one in hand while it is open, else the next that the plan places."""
+    if work.current and left_of(work, work.current):
+        return work.current
+    placements = work.plan.cartons[0].placements if work.plan.cartons else ()
+    planned = (placement.sku for placement in placements)
+    in_order = (line.sku for line in work.counts)
+    return next((sku for sku in (*planned, *in_order) if left_of(work, sku)), "")
