@@ -76,26 +76,6 @@ class Codec:
             raise Undecodable(_name(kind), _problem(error)) from error
 
 
-CODEC: Final = Codec()
-"""One for all: a codec learns a class once, at its first use."""
-
-
-def fact_data(fact: Fact) -> dict[str, Any]:
-    """A fact's own fields as JSON types, without the order and the actor, which its envelope names."""
-    data: dict[str, Any] = json.loads(CODEC.encode(fact))
-    return {name: value for name, value in data.items() if name not in (TAG, *_HEAD)}
-
-
-def fact_of(type_name: str, order: str, actor: str, data: dict[str, Any]) -> Fact:
-    """The fact that an envelope carries. Raises `Undecodable` for an unknown type or wrong data."""
-    kind = _FACTS.get(type_name)
-    if kind is None:
-        raise Undecodable("fact", f"unknown type {type_name!r:.80}")
-    if taken := sorted({*_HEAD, TAG} & data.keys()):
-        raise Undecodable(type_name, f"data holds {', '.join(taken)}")
-    return cast(Fact, CODEC.structure({**data, "order": order, "actor": actor}, kind))
-
-
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for plain in (str, int, bool, float):
@@ -251,3 +231,23 @@ def _words(error: BaseException, _: type | None) -> str:
             return f"unknown {', '.join(sorted(map(repr, error.extra_fields)))}"
         case _:
             return str(error)
+
+
+CODEC: Final = Codec()
+"""One for all: a codec learns a class once, at its first use."""
+
+
+def fact_data(fact: Fact) -> dict[str, Any]:
+    """A fact's own fields as JSON types, without the order and the actor, which its envelope names."""
+    data: dict[str, Any] = json.loads(CODEC.encode(fact))
+    return {name: value for name, value in data.items() if name not in (TAG, *_HEAD)}
+
+
+def fact_of(type_name: str, order: str, actor: str, data: dict[str, Any]) -> Fact:
+    """The fact that an envelope carries. Raises `Undecodable` for an unknown type or wrong data."""
+    kind = _FACTS.get(type_name)
+    if kind is None:
+        raise Undecodable("fact", f"unknown type {type_name!r:.80}")
+    if taken := sorted({*_HEAD, TAG} & data.keys()):
+        raise Undecodable(type_name, f"data holds {', '.join(taken)}")
+    return cast(Fact, CODEC.structure({**data, "order": order, "actor": actor}, kind))
