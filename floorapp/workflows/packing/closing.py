@@ -27,9 +27,10 @@ from floorapp.workflows.packing.state import (
     Weighing,
     WeightOff,
     Work,
+    work_of,
 )
 from floorapp.workflows.packing.turn import Step, actor, refuse
-from floorapp.workflows.screens import Band, Mark, PrintState, Say, say
+from floorapp.workflows.screens import Band, Mark, PrintState, say
 from floorapp.workflows.sscc import sscc
 
 
@@ -96,7 +97,11 @@ def weight_overridden(state: PackState, phase: WeightOff, event: BadgeScanned) -
     told = WeightOverridden(
         work.order.order, event.operator.operator, work.carton.number, phase.measured_g, phase.expected_g
     )
-    return label_carton(state, work, event, phase.measured_g).having_told(told)
+    labelled = label_carton(state, work, event, phase.measured_g)
+    closed = work_of(labelled.state.phase)
+    assert closed is not None  # noqa: S101 - a label is always of an order
+    band = done_band(closed, replace(closed.full[-1], measured_g=None))
+    return labelled.having_told(told).showing(band)
 
 
 def label_carton(state: PackState, work: Work, event: Happened, measured_g: int | None) -> Step:
@@ -131,14 +136,11 @@ def done_band(work: Work, carton: FullCarton) -> Band:
     """What is complete, and how: the answer to the last scan."""
     number = sum(content.quantity for content in carton.contents)
     if w.left(work):
-        title, text = (
-            say("carton_complete", number=carton.number),
-            say("items_of", n=number, total=work.order.units),
-        )
+        title = say("carton_complete", number=carton.number)
+        text = say("items_of", n=number, total=work.order.units)
         return Band(Mark.DONE, title, text, w.left(work), say("left_to_scan", n=w.left(work)))
     title = say("order_complete")
     packed, missing = w.packed(work), sum(content.quantity for content in w.short(work))
-    text: Say
     if missing:
         text = say("items_short", n=packed, total=work.order.units, short=missing)
     elif carton.measured_g is not None:

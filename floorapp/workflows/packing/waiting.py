@@ -29,17 +29,10 @@ def waiting(state: PackState, event: Scan) -> Step:
     if state.bench.disputes:
         return dispute_card(state, event)
     match event:
-        case OrderScanned(order=None, shipped_by=station) if station:
-            return refuse(state, say("order_shipped_already", order=event.text, station=station))
-        case OrderScanned(order=None):
-            return refuse(state, say("order_unknown", order=event.text))
-        case OrderScanned(order=order):
-            return open_order(state, order)
-        case ItemScanned(best_order=None):
-            return refuse(state, say("order_no_waiting_for_item", name=name_of(state, event)))
-        case ItemScanned(best_order=order):
-            opened = open_order(state, order)
-            return _and_count(opened, event) if isinstance(opened.state.phase, Verifying) else opened
+        case OrderScanned():
+            return _order_scanned(state, event)
+        case ItemScanned():
+            return _item_scanned(state, event)
         case CommandGiven(command=command):
             return _command(state, command)
         case CartonTypeScanned():
@@ -54,9 +47,20 @@ def waiting(state: PackState, event: Scan) -> Step:
             assert_never(event)
 
 
-def name_of(state: PackState, event: ItemScanned) -> str:
-    """The scanned product's name in the operator's language."""
-    return event.product.name_in(state.bench.language)
+def _order_scanned(state: PackState, event: OrderScanned) -> Step:
+    if event.shipped_by:
+        return refuse(state, say("order_shipped_already", order=event.text, station=event.shipped_by))
+    if event.order is None:
+        return refuse(state, say("order_unknown", order=event.text))
+    return open_order(state, event.order)
+
+
+def _item_scanned(state: PackState, event: ItemScanned) -> Step:
+    if event.best_order is None:
+        name = event.product.name_in(state.bench.language)
+        return refuse(state, say("order_no_waiting_for_item", name=name))
+    opened = open_order(state, event.best_order)
+    return _and_count(opened, event) if isinstance(opened.state.phase, Verifying) else opened
 
 
 def refused(event: ScanRefused) -> Say:

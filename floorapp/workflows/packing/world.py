@@ -92,10 +92,15 @@ def _weight(state: PackState, event: WeightRead) -> Step:
     return Step(now)
 
 
-def _label_of(phase: Phase) -> tuple[Work | None, Label] | None:
+def _label_of(phase: Phase) -> tuple[Work, Label] | None:
+    """The order and label in hand, or None when no carton of an open order waits for its label."""
     match phase:
-        case Labelling() | WrongLabel() | LabelDoubt() | ChoosingReprint():
-            return phase.work, phase.label
+        case Labelling(work=work, label=label) | WrongLabel(work=work, label=label):
+            return work, label
+        case LabelDoubt(work=work, label=label):
+            return work, label
+        case ChoosingReprint(work=Work() as work, label=label):
+            return work, label
         case _:
             return None
 
@@ -103,15 +108,15 @@ def _label_of(phase: Phase) -> tuple[Work | None, Label] | None:
 def _printed(state: PackState, event: PrintAnswered) -> Step:
     """The spooler's word counts for the job that is in hand, and for no other."""
     in_hand = _label_of(state.phase)
-    if in_hand is None or in_hand[1].job != event.job or in_hand[0] is None:
+    if in_hand is None or in_hand[1].job != event.job:
         return _printed_before(state, event)
     work, label = in_hand
     match event.outcome:
         case PrintOutcome.DONE:
             told = carton_told(state, work, replace(label, state=PrintState.PRINTED, fault=""))
-            phase = told.state.phase
-            same_alarm = isinstance(state.phase, WrongLabel) and isinstance(phase, Labelling)
-            return told.then(WrongLabel(work, phase.label)) if same_alarm else told
+            if isinstance(state.phase, WrongLabel):
+                return told.then(WrongLabel(work, replace(label, state=PrintState.PRINTED, told=True)))
+            return told
         case PrintOutcome.FAILED:
             failed = replace(label, state=PrintState.FAILED, fault=event.reason or "unknown")
             return Step(state).then(Labelling(work, failed)).sounding(Sound.REFUSED)
@@ -180,7 +185,7 @@ def _dispute(state: PackState, event: DisputeRaised) -> Step:
 def _restarted(state: PackState, event: Restarted) -> Step:
     """The station stands where it stood; a label that was on its way becomes a question."""
     in_hand = _label_of(state.phase)
-    if in_hand is None or in_hand[0] is None or in_hand[1].job not in event.unsure_jobs:
+    if in_hand is None or in_hand[1].job not in event.unsure_jobs:
         return Step(state)
     work, label = in_hand
     return Step(state).then(LabelDoubt(work, replace(label, state=PrintState.DOUBT)))
