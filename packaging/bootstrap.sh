@@ -40,10 +40,10 @@ has_command() { command -v "$1" >/dev/null 2>&1; }
 
 has_library() { printf '%s\n' "$known_libraries" | grep -qF "	$1 "; }
 
-# A working uv: the one on PATH, else the one that this script put into .venv-tools.
+# A uv that works and is new enough: the one on PATH, else the one that this script put into .venv-tools.
 find_uv() {
     for candidate in uv .venv-tools/bin/uv; do
-        if "$candidate" --version >/dev/null 2>&1; then
+        if "$candidate" sync --help 2>/dev/null | grep -q -e --no-python-downloads; then
             printf '%s\n' "$candidate"
             return
         fi
