@@ -9,6 +9,7 @@
 - `simulated:` — a printer made of software, in this process, reached over a real socket.
 """
 
+import contextlib
 import socket
 from pathlib import Path
 from typing import Protocol
@@ -150,10 +151,8 @@ class SerialConnection:
     def close(self) -> None:
         """Close the port."""
         if self._port is not None:
-            try:
+            with contextlib.suppress(*PORT_FAULTS):
                 self._port.close()
-            except PORT_FAULTS:
-                pass
             self._port = None
 
     def _opened(self) -> serial.Serial:

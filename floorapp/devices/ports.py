@@ -87,7 +87,7 @@ News = Scanned | Weighed | DeviceStatus | JobAnswered
 Emit = Callable[[News], None]
 
 
-class ConnectionFault(Exception):
+class ConnectionFault(Exception):  # noqa: N818 - it names what happened
     """The way to a device failed. `fault` is the code for people; the text is for the log."""
 
     def __init__(self, fault: Fault, text: str) -> None:

@@ -25,7 +25,7 @@ _LONGEST_TOKEN = 128
 _ODOMETER = b"odometer.total_label_count"
 
 
-class PrinterReset(Exception):
+class PrinterReset(Exception):  # noqa: N818 - it names what happened
     """The printer restarted: its connection is gone, and what was in its memory."""
 
 
@@ -57,7 +57,7 @@ class PrinterMechanism:
         return self._odometer
 
     def set_fault(self, fault: str, present: bool) -> None:
-        """Cause or end `paper_out`, `head_open`, `ribbon_out` or `paused`. What waits is printed after the end."""
+        """Cause or end `paper_out`, `head_open`, `ribbon_out` or `paused`. What waits is printed then."""
         if fault not in {"paper_out", "head_open", "ribbon_out", "paused"}:
             raise ValueError(f"a simulated printer knows no fault {fault!r}")
         with self._changed:

@@ -96,7 +96,7 @@ class Spooler:
         self._thread.start()
 
     def stop(self) -> None:
-        """End within 4 s. A label on its way stays `sending` in the journal: it is asked about at the start."""
+        """End within 4 s. A label on its way stays `sending` in the journal, and is asked about."""
         self._stop.set()
         self._woken.set()
         if self._thread is not None:
@@ -160,13 +160,15 @@ class Spooler:
                 if began
                 else Printed(PrintOutcome.FAILED, Fault.NOT_SAVED)
             )
-        self._finish(job, printed)
+        self._finish(job, printer.device, printed, begun=bool(began))
 
-    def _finish(self, job: Job, printed: Printed) -> None:
+    def _finish(self, job: Job, device: str, printed: Printed, *, begun: bool) -> None:
         try:
+            if not begun:  # the journal knows one way to the end, and it is no lie: the job was tried
+                self._journal.sending(job.job, device, None)
             self._journal.finished(job.job, printed.outcome, printed.odometer)
         except Exception:
-            # Only this process remembers now that the job was done with: it must not come again.
+            # Only this process knows now that the job has had its answer: it must not come again.
             log.exception("the end of print job %s cannot be saved", job.job)
             self._set_aside.add(job.job)
         log.info("print job %s: %s %s", job.job, printed.outcome, printed.reason)

@@ -1,8 +1,8 @@
 """A ZPL printer: prints one label, and says truly what became of it.
 
 Before the first byte it asks the printer how it is and how many labels it has printed in its life; a printer
-that lacks paper gets no byte. Afterwards it asks until the count is one higher. What cannot be confirmed is in
-doubt, and doubt is a question to a person, never a second label.
+that lacks paper gets no byte. Afterwards it asks until the count is one higher. What cannot be confirmed is
+in doubt, and doubt is a question to a person, never a second label.
 """
 
 import logging
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _MAX_ANSWER_BYTES = 16_384
 
 
-class Abandoned(Exception):
+class Abandoned(Exception):  # noqa: N818 - it names what happened
     """The station stopped while a label was on its way: its job stays `sending`, and is asked about."""
 
 
@@ -79,7 +79,7 @@ class ZplPrinter:
         self._asks_odometer, self._has_counted = True, False
 
     def _prepare(self, stop: threading.Event) -> int | None:
-        """See that the printer can print, and read its odometer. An idle connection may have died: once more."""
+        """See that the printer can print, and read its odometer; a connection that died idle is renewed."""
         try:
             return self._ready_odometer(stop)
         except ConnectionFault as error:
@@ -161,7 +161,7 @@ class ZplPrinter:
         return count
 
     def _ask(self, question: bytes, complete: Callable[[bytes], bool], timeout_s: float) -> bytes:
-        """Send a question and collect its answer; an answer that came too late for the last one is dropped."""
+        """Send a question and collect its answer; one that came too late for the last question is dropped."""
         for _ in range(8):
             if not self._connection.receive(0.0):
                 break

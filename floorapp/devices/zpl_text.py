@@ -1,0 +1,133 @@
+"""Text for ZPL: hostile strings made harmless, and fitted into their place by our own estimate of width. Pure.
+
+Source for `^FH` and the limit of a field: Zebra, ZPL II Programming Guide, `^FH` and `^FD` (3,072 bytes).
+"""
+
+import string
+import unicodedata
+from dataclasses import dataclass
+
+MAX_FIELD_BYTES = 3_072
+MAX_TEXT_CHARS = 160
+
+_PLAIN = frozenset((string.ascii_letters + string.digits + " ./:,+*#()-").encode())
+_CUT = "..."
+
+# Advance widths of font 0 as parts of the height, measured from the independent renderer and rounded up.
+_WIDTHS = (
+    ("ijlI.,:;'!|", 0.30),
+    ('ft()[]/\\r -"*', 0.40),
+    ("mwMW@%", 0.90),
+    ("ABCDEFGHJKLNOPQRSTUVXYZ&+<>=~#_", 0.68),
+)
+_WIDTH_OF = {character: width for characters, width in _WIDTHS for character in characters}
+_WIDTH_OTHER = 0.56
+_WIDTH_WIDE = 1.05
+
+
+@dataclass(frozen=True, slots=True)
+class FittedLine:
+    """One line as it is printed: its text, and the height of its letters in dots."""
+
+    text: str
+    height: int
+
+
+def clean(text: str, max_chars: int = MAX_TEXT_CHARS) -> str:
+    """One line of harmless text: no control, bidi or zero-width characters, at most `max_chars` long.
+
+    Line ends and other white space become one blank. Lone surrogates are dropped.
+    """
+    # No need to normalise megabytes to keep 160 characters of them.
+    composed = unicodedata.normalize("NFC", text[: max_chars * 8])
+    kept = "".join(
+        " " if _is_blank(character) else character for character in composed if _is_kept(character)
+    )
+    return " ".join(kept.split())[:max_chars].rstrip()
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in ("Zl", "Zp", "Zs")
+
+
+def _is_kept(character: str) -> bool:
+    return _is_blank(character) or not unicodedata.category(character).startswith("C")
+
+
+def escape(text: str) -> str:
+    """The data of a `^FH_^FD` field: every byte that is not plainly harmless as `_XX` of its UTF-8.
+
+    Raises ValueError when the field would be longer than a printer takes.
+    """
+    escaped = "".join(chr(byte) if byte in _PLAIN else f"_{byte:02X}" for byte in text.encode())
+    if len(escaped) > MAX_FIELD_BYTES:
+        raise ValueError(f"a field of {len(escaped)} bytes: a printer takes {MAX_FIELD_BYTES}")
+    return escaped
+
+
+def width(text: str, height: int) -> float:
+    """Estimated width in dots of a line in font 0 at `height` dots; never less than what is printed."""
+    return sum(_character_width(character) for character in text) * height
+
+
+def _character_width(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    if unicodedata.east_asian_width(character) in ("W", "F"):
+        return _WIDTH_WIDE
+    base = unicodedata.normalize("NFD", character)[0]
+    return _WIDTH_OF.get(base, _WIDTH_OTHER)
+
+
+def fit(text: str, lines: int, max_width: int, largest: int, smallest: int) -> tuple[FittedLine, ...]:
+    """Exactly `lines` lines, the last ones empty where they are not needed, each at most `max_width` dots.
+
+    Letters are as high as they can be, from `largest` down to `smallest` dots: smaller letters are better
+    than a broken line down to four fifths of the size, then breaking is better than smaller letters. What
+    does not fit at the smallest size is cut and ends in three dots.
+    """
+    harmless = clean(text)
+    for count, floor in ((1, largest * 4 // 5), (lines, smallest)):
+        for height in range(largest, min(floor, largest) - 1, -2):
+            wrapped = _wrap(harmless, max_width, height)
+            if len(wrapped) <= count:
+                return _padded(wrapped, lines, height)
+    wrapped = _wrap(harmless, max_width, smallest)
+    rest = " ".join(wrapped[lines - 1 :])
+    return _padded([*wrapped[: lines - 1], _cut(rest, max_width, smallest)], lines, smallest)
+
+
+def _padded(texts: list[str], lines: int, height: int) -> tuple[FittedLine, ...]:
+    return tuple(FittedLine(text, height) for text in [*texts, *[""] * (lines - len(texts))])
+
+
+def _wrap(text: str, max_width: int, height: int) -> list[str]:
+    """Break at blanks, and inside a word only where the word alone is too wide."""
+    done: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if width(longer, height) <= max_width:
+            line = longer
+            continue
+        if line:
+            done.append(line)
+        line = word
+        while width(line, height) > max_width:
+            head = _head(line, max_width, height)
+            done.append(head)
+            line = line[len(head) :]
+    return [*done, line] if line else done
+
+
+def _head(word: str, max_width: int, height: int) -> str:
+    end = 1
+    while end < len(word) and width(word[: end + 1], height) <= max_width:
+        end += 1
+    return word[:end]
+
+
+def _cut(text: str, max_width: int, height: int) -> str:
+    while text and width(text + _CUT, height) > max_width:
+        text = text[:-1]
+    return text.rstrip() + _CUT
