@@ -1,0 +1,1 @@
+"""One file for each screen, or family of screens: what stands between the band and the keys."""

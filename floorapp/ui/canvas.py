@@ -1,0 +1,134 @@
+"""A painter that knows the look, draws plain text only, and reports each text that did not fit."""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from floorapp.ui.fitting import fit
+from floorapp.ui.look import RADIUS, Look
+from floorapp.ui.typeface import REGULAR, font, metrics
+from floorapp.ui.words import isolated
+from floorapp.workflows.screens import Say
+
+LEFT = Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignRight
+CENTRE = Qt.AlignmentFlag.AlignHCenter
+TOP = Qt.AlignmentFlag.AlignTop
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+BOTTOM = Qt.AlignmentFlag.AlignBottom
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is set. `px` is the design size; it may shrink to `least` of that, over up to `lines`."""
+
+    px: float
+    ink: QColor
+    weight: int = REGULAR
+    align: Qt.AlignmentFlag = LEFT
+    stand: Qt.AlignmentFlag = MIDDLE
+    lines: int = 1
+    code: bool = False
+    least: float = 0.7
+
+    def but(self, **changes: object) -> "Style":
+        """The same style with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+class Canvas:
+    """One painting of one widget."""
+
+    def __init__(self, painter: QPainter, look: Look) -> None:
+        self.painter = painter
+        self.look = look
+        self.overflows: list[str] = []
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+    def say(self, place: QRectF, said: Say, style: Style) -> QRectF:
+        """Draw words; a text that does not fit whole is reported. Returns where the letters stand."""
+        return self.words(place, self.look.words.text(said), style)
+
+    def words(self, place: QRectF, text: str, style: Style) -> QRectF:
+        """Draw a text of the station's own, like `say`."""
+        spot, whole = self._put(place, text, style)
+        if not whole:
+            self.overflows.append(text)
+        return spot
+
+    def data(self, place: QRectF, text: str, style: Style) -> QRectF:
+        """Draw order data: plain, isolated, and cut where it is endless."""
+        return self._put(place, isolated(text), style)[0]
+
+    def card(self, place: QRectF, fill: QColor, edge: QColor | None = None, edge_px: float = 2) -> None:
+        """A rounded card; its edge lies inside `place`."""
+        width = self.look.px(edge_px) if edge is not None else 0.0
+        inner = place.adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        self.painter.setBrush(fill)
+        self.painter.setPen(QPen(edge, width) if edge is not None else Qt.PenStyle.NoPen)
+        radius = self.look.px(RADIUS)
+        self.painter.drawRoundedRect(inner, radius, radius)
+
+    def _put(self, place: QRectF, text: str, style: Style) -> tuple[QRectF, bool]:
+        px = self.look.type_px(style.px)
+        least = min(px, self.look.type_px(style.px * style.least))
+        width, height = int(place.width()) + 1, int(place.height()) + 1
+        fitted = fit(text, px, style.weight, style.code, width, height, style.lines, least)
+        ruler = metrics(fitted.px, style.weight, style.code)
+        block = fitted.line_height * len(fitted.lines)
+        top = place.top()
+        if style.stand == MIDDLE:
+            top += (place.height() - block) / 2
+        elif style.stand == BOTTOM:
+            top += place.height() - block
+        self.painter.setFont(font(fitted.px, style.weight, style.code))
+        self.painter.setPen(style.ink)
+        widest = 0.0
+        left = place.left()
+        for index, line in enumerate(fitted.lines):
+            advance = ruler.horizontalAdvance(line)
+            left = place.left()
+            if style.align == CENTRE:
+                left += (place.width() - advance) / 2
+            elif style.align == RIGHT:
+                left += place.width() - advance
+            baseline = top + index * fitted.line_height + ruler.ascent()
+            self.painter.drawText(QPointF(left, baseline), line)
+            widest = max(widest, advance)
+        return QRectF(left, top, widest, block), fitted.whole
+
+
+class Painted(QWidget):
+    """A widget that is one painting. `overflows` holds the words that did not fit at the last one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.look: Look | None = None
+        self.overflows: list[str] = []
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw once a look is known; before that there is nothing to draw."""
+        if self.look is None:
+            return
+        with QPainter(self) as painter:
+            canvas = Canvas(painter, self.look)
+            self.draw(canvas)
+            self.overflows = canvas.overflows
+
+    def draw(self, canvas: Canvas) -> None:
+        """Paint the whole widget."""
+        raise NotImplementedError
+
+    def describe(self, name: str) -> None:
+        """What a screen reader says of this widget."""
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+
+    @property
+    def place(self) -> QRectF:
+        """The widget's own rectangle."""
+        return QRectF(self.rect())

@@ -1,0 +1,167 @@
+"""What stands in the same place on every screen: the bar, the band that answers a scan, the offline strip."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor
+
+from floorapp.ui import marks
+from floorapp.ui.canvas import RIGHT, Canvas, Painted, Style
+from floorapp.ui.look import Look
+from floorapp.ui.marks import Sign
+from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
+from floorapp.ui.words import plain
+from floorapp.workflows.screens import Band, Bar, Mark, Offline, Say
+
+BAR_HEIGHT, BAND_HEIGHT, STRIP_HEIGHT = 80, 136, 72
+
+
+class BarView(Painted):
+    """The quiet line at the top: station, operator, order, link, time of day."""
+
+    def show_bar(self, bar: Bar, second: str, now: datetime, look: Look) -> None:
+        """Show a bar. `second` stands beside the station where the operator would."""
+        self._bar, self._second, self._time, self.look = bar, second, f"{now:%H:%M}", look
+        link = look.words.of("online" if bar.online else "offline")
+        order = look.words.of("order", order=bar.order) if bar.order else ""
+        self.describe(", ".join(filter(None, (plain(bar.station), plain(second), order, link))))
+        self.update()
+
+    def tick(self, now: datetime) -> None:
+        """Follow the clock; repaints once a minute."""
+        time = f"{now:%H:%M}"
+        if self.look is not None and time != self._time:
+            self._time = time
+            self.update()
+
+    def draw(self, canvas: Canvas) -> None:
+        """Left to right: who, which order, is the network there, what time is it."""
+        look, tints, words = canvas.look, canvas.look.colours, canvas.look.words
+        height = self.place.height()
+        strong = Style(27, tints.text, SEMIBOLD)
+        quiet = strong.but(ink=tints.second, weight=REGULAR)
+
+        def room(left: float, width: float) -> QRectF:
+            return QRectF(left, 0, width, height - look.px(4))
+
+        edge, gap = look.px(24), look.px(22)
+        station = canvas.data(room(edge, look.px(250)), self._bar.station, strong.but(weight=BOLD))
+        time = canvas.words(
+            room(self.width() - edge - look.px(90), look.px(90)), self._time, strong.but(align=RIGHT)
+        )
+        time_left = self.width() - edge - time.width()
+        text = words.of("online" if self._bar.online else "offline")
+        link = canvas.words(
+            room(time_left - gap - look.px(190), look.px(190)),
+            text,
+            (quiet if self._bar.online else strong.but(ink=tints.offline.sign)).but(align=RIGHT),
+        )
+        side = look.px(30)
+        mark_left = time_left - gap - link.width() - look.px(18) - side
+        self._link_mark(canvas, QRectF(mark_left, (height - look.px(4) - side) / 2, side, side))
+        left = edge + station.width() + look.px(20)
+        middle = self.width() / 2
+        order_width = 0.0
+        if self._bar.order:
+            width = 2 * min(middle - left, mark_left - middle) * 0.62
+            centred = strong.but(align=Qt.AlignmentFlag.AlignHCenter)
+            spot = canvas.data(
+                room(middle - width / 2, width), words.of("order", order=self._bar.order), centred
+            )
+            order_width = spot.width()
+        end = middle - order_width / 2 if order_width else mark_left
+        canvas.data(room(left, max(1.0, end - left - gap)), self._second, quiet)
+
+    def _link_mark(self, canvas: Canvas, place: QRectF) -> None:
+        tints = canvas.look.colours
+        if self._bar.online:
+            marks.draw(canvas.painter, Sign.QUIET_TICK, place, tints.quiet, tints.page)
+        else:
+            marks.draw(canvas.painter, Mark.OFFLINE, place, tints.offline.sign, tints.page)
+
+
+class BandView(Painted):
+    """The answer to the last scan, always here, in its state's shape and colour."""
+
+    def show_band(self, band: Band, look: Look) -> None:
+        """Show a band."""
+        self._band, self.look = band, look
+        parts = [band.title, band.text, band.figure_text]
+        said = [look.words.text(part) for part in parts if part is not None]
+        if band.figure is not None:
+            said.insert(-1 if band.figure_text else len(said), look.words.number(band.figure))
+        self.describe(", ".join(said))
+        self.update()
+
+    def draw(self, canvas: Canvas) -> None:
+        """Sign, title over text, figure over what it counts."""
+        look, band = canvas.look, self._band
+        tone = look.colours.tone(band.mark)
+        canvas.card(self.place, tone.fill)
+        height = self.place.height()
+        side = min(look.px(84), height - look.px(20))
+        sign = QRectF(look.px(30), (height - side) / 2, side, side)
+        marks.draw(canvas.painter, band.mark, sign, tone.ink, tone.fill)
+        left = sign.right() + look.px(31)
+        right = self._figure(canvas, tone.ink)
+        width = right - left - look.px(16)
+        title = Style(56, tone.ink, BOLD, least=0.55, lines=2)
+        if band.text is None:
+            canvas.say(QRectF(left, look.px(8), width, height - look.px(16)), band.title, title)
+            return
+        canvas.say(QRectF(left, look.px(15), width, look.px(68)), band.title, title.but(lines=1, least=0.5))
+        text = Style(33, tone.ink, SEMIBOLD, lines=2, least=0.6)
+        canvas.say(QRectF(left, look.px(80), width, look.px(44)), band.text, text)
+
+    def _figure(self, canvas: Canvas, ink: QColor) -> float:
+        """Draw the figure, if any; returns where the room for the words ends."""
+        look, band = canvas.look, self._band
+        right = self.place.width() - look.px(32)
+        if band.figure is None:
+            return right
+        room = QRectF(right - look.px(260), look.px(12), look.px(260), look.px(84))
+        figure = canvas.words(
+            room, look.words.number(band.figure), Style(72, ink, BOLD, align=RIGHT, least=0.5)
+        )
+        width = figure.width()
+        if band.figure_text is not None:
+            below = QRectF(room.left(), look.px(92), room.width(), look.px(36))
+            width = max(
+                width, canvas.say(below, band.figure_text, Style(29, ink, SEMIBOLD, align=RIGHT)).width()
+            )
+        return right - width
+
+
+class StripView(Painted):
+    """Work goes on without a network: this many scans are saved here."""
+
+    def show_strip(self, offline: Offline, look: Look) -> None:
+        """Show how much is saved here and since when."""
+        self._offline, self.look = offline, look
+        self.describe(f"{look.words.of('offline_strip')} {self._saved(look)}")
+        self.update()
+
+    def _saved(self, look: Look) -> str:
+        since = datetime.fromtimestamp(self._offline.since_ms / 1000).astimezone()
+        args = (("n", self._offline.saved_here), ("since", f"{since:%H:%M}"))
+        return look.words.text(Say("saved_here", args))
+
+    def draw(self, canvas: Canvas) -> None:
+        """A dark strip under the band: it informs and asks for nothing."""
+        look, tone = canvas.look, canvas.look.colours.offline
+        height = self.place.height()
+        canvas.card(self.place, tone.fill)
+        side = look.px(46)
+        sign = QRectF(look.px(24), (height - side) / 2, side, side)
+        marks.draw(canvas.painter, Mark.OFFLINE, sign, tone.ink, tone.fill)
+        left, right = look.px(88), self.place.width() - look.px(26)
+        saved = canvas.words(
+            QRectF(right - look.px(560), 0, look.px(560), height),
+            self._saved(look),
+            Style(28, tone.ink, SEMIBOLD, align=RIGHT, least=0.8),
+        )
+        canvas.words(
+            QRectF(left, 0, right - saved.width() - left - look.px(20), height),
+            look.words.of("offline_strip"),
+            Style(33, tone.ink, HEAVY if look.unit < 0.7 else BOLD, least=0.8),
+        )

@@ -1,0 +1,182 @@
+"""The station's own signs, each a shape that can be told without colour, painted from paths.
+
+All are drawn in a square of side 1 and scaled to where they stand.
+"""
+
+import math
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from floorapp.workflows.screens import Mark
+
+
+class Sign(StrEnum):
+    """Signs that are not states."""
+
+    BADGE = "badge"
+    HALF = "half"  # the line in hand
+    RING = "ring"  # a line not begun
+    QUIET_TICK = "quiet_tick"
+
+
+def draw(painter: QPainter, sign: Mark | Sign, place: QRectF, shape: QColor, cut: QColor) -> None:
+    """Paint `sign` within `place`: its outline filled with `shape`, what is in it with `cut`."""
+    side = min(place.width(), place.height())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(place.center().x() - side / 2, place.center().y() - side / 2)
+    painter.scale(side, side)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shape)
+    _PAINTERS[sign](painter, shape, cut)
+    painter.restore()
+
+
+def _stroke(painter: QPainter, colour: QColor, width: float, *lines: tuple[tuple[float, float], ...]) -> None:
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for line in lines:
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line]))
+
+
+def _polygon(sides: int, turn: float) -> QPolygonF:
+    corners = (turn + 2 * math.pi * corner / sides for corner in range(sides))
+    return QPolygonF([QPointF(0.5 + 0.5 * math.cos(a), 0.5 + 0.5 * math.sin(a)) for a in corners])
+
+
+def _disc_tick(painter: QPainter, _shape: QColor, cut: QColor) -> None:
+    painter.drawEllipse(QRectF(0, 0, 1, 1))
+    _stroke(painter, cut, 0.085, ((0.29, 0.52), (0.44, 0.67), (0.73, 0.35)))
+
+
+def _octagon_cross(painter: QPainter, _shape: QColor, cut: QColor) -> None:
+    corner = 0.5 - 0.5 * math.tan(math.pi / 8)
+    painter.drawPolygon(
+        QPolygonF(
+            [
+                QPointF(x, y)
+                for x, y in (
+                    (corner, 0),
+                    (1 - corner, 0),
+                    (1, corner),
+                    (1, 1 - corner),
+                    (1 - corner, 1),
+                    (corner, 1),
+                    (0, 1 - corner),
+                    (0, corner),
+                )
+            ]
+        )
+    )
+    _stroke(painter, cut, 0.1, ((0.31, 0.31), (0.69, 0.69)), ((0.69, 0.31), (0.31, 0.69)))
+
+
+def _triangle(painter: QPainter, shape: QColor, cut: QColor) -> None:
+    corners = QPolygonF([QPointF(0.5, 0.07), QPointF(0.96, 0.87), QPointF(0.04, 0.87)])
+    pen = QPen(shape, 0.08)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawPolygon(corners)
+    _stroke(painter, cut, 0.095, ((0.5, 0.37), (0.5, 0.60)))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(cut)
+    painter.drawEllipse(QPointF(0.5, 0.755), 0.053, 0.053)
+
+
+def _square_ticks(painter: QPainter, shape: QColor, cut: QColor) -> None:
+    painter.drawRoundedRect(QRectF(0.02, 0.02, 0.96, 0.96), 0.14, 0.14)
+    first = ((0.15, 0.53), (0.29, 0.67), (0.55, 0.36))
+    second = ((0.43, 0.63), (0.48, 0.67), (0.82, 0.34))
+    _stroke(painter, cut, 0.085, first)
+    _stroke(painter, shape, 0.2, second[1:])
+    _stroke(painter, cut, 0.085, first[1:], second)
+
+
+def _bust(painter: QPainter, cut: QColor, head_y: float, radius: float, base_y: float, width: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(cut)
+    painter.drawEllipse(QPointF(0.5, head_y), radius, radius)
+    top = head_y + radius * 1.35
+    shoulders = QPainterPath(QPointF(0.5 - width / 2, base_y))
+    shoulders.cubicTo(0.5 - width / 2, top + 0.03, 0.5 - width / 4, top, 0.5, top)
+    shoulders.cubicTo(0.5 + width / 4, top, 0.5 + width / 2, top + 0.03, 0.5 + width / 2, base_y)
+    shoulders.closeSubpath()
+    painter.drawPath(shoulders)
+
+
+def _hexagon_person(painter: QPainter, _shape: QColor, cut: QColor) -> None:
+    painter.drawPolygon(_polygon(6, 0))
+    _bust(painter, cut, 0.32, 0.112, 0.68, 0.42)
+
+
+def _pill(painter: QPainter, _shape: QColor, cut: QColor) -> None:
+    painter.drawRoundedRect(QRectF(0, 0.15, 1, 0.7), 0.3, 0.35)
+    _stroke(painter, cut, 0.085, ((0.3, 0.63), (0.7, 0.37)))
+
+
+_BARS = ((0.2, 0.045), (0.295, 0.03), (0.37, 0.075), (0.49, 0.03), (0.565, 0.045), (0.66, 0.075), (0.785, 0.03))
+
+
+def _bars(painter: QPainter, colour: QColor, left: float, top: float, width: float, height: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for x, bar in _BARS:
+        painter.drawRect(QRectF(left + (x - 0.2) / 0.615 * width, top, bar / 0.615 * width, height))
+
+
+def _scan_frame(painter: QPainter, shape: QColor, _cut: QColor) -> None:
+    low, high, arm = 0.035, 0.965, 0.18
+    _stroke(
+        painter,
+        shape,
+        0.07,
+        ((low, low + arm), (low, low), (low + arm, low)),
+        ((high - arm, low), (high, low), (high, low + arm)),
+        ((high, high - arm), (high, high), (high - arm, high)),
+        ((low + arm, high), (low, high), (low, high - arm)),
+    )
+    _bars(painter, shape, 0.2, 0.24, 0.6, 0.52)
+
+
+def _badge(painter: QPainter, _shape: QColor, cut: QColor) -> None:
+    painter.drawRoundedRect(QRectF(0.12, 0, 0.76, 1), 0.075, 0.075)
+    painter.setBrush(cut)
+    painter.drawRoundedRect(QRectF(0.395, 0.057, 0.21, 0.053), 0.02, 0.02)
+    _bust(painter, cut, 0.352, 0.137, 0.72, 0.465)
+    _bars(painter, cut, 0.268, 0.79, 0.465, 0.127)
+
+
+def _half(painter: QPainter, shape: QColor, _cut: QColor) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(shape, 0.075))
+    painter.drawEllipse(QRectF(0.0375, 0.0375, 0.925, 0.925))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shape)
+    painter.drawPie(QRectF(0.18, 0.18, 0.64, 0.64), -90 * 16, 180 * 16)
+
+
+def _ring(painter: QPainter, shape: QColor, _cut: QColor) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(shape, 0.075))
+    painter.drawEllipse(QRectF(0.0375, 0.0375, 0.925, 0.925))
+
+
+_PAINTERS: dict[Mark | Sign, Callable[[QPainter, QColor, QColor], None]] = {
+    Mark.OK: _disc_tick,
+    Mark.WRONG: _octagon_cross,
+    Mark.TOO_MANY: _triangle,
+    Mark.DONE: _square_ticks,
+    Mark.SUPERVISOR: _hexagon_person,
+    Mark.OFFLINE: _pill,
+    Mark.NEXT: _scan_frame,
+    Sign.BADGE: _badge,
+    Sign.HALF: _half,
+    Sign.RING: _ring,
+    Sign.QUIET_TICK: _disc_tick,
+}

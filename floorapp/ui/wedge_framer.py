@@ -1,0 +1,86 @@
+"""Tells a scanner's burst of keys from a human's typing, by speed. No Qt, no clock: times come in.
+
+Measured (keyboard-wedge scanners on a Linux host): 1 to 2 ms a key, with outliers of up to 120 ms. A burst
+is a scan when its median gap is at most 30 ms, no gap exceeds 120 ms, it has at least 4 characters, and it
+ends with Enter or Tab, or with silence.
+"""
+
+from statistics import median
+
+MEDIAN_GAP_MS = 30
+MOST_GAP_MS = 120
+FEWEST_CHARACTERS = 4
+MOST_CHARACTERS = 4096
+SILENCE_MS = 100
+TERMINATORS = frozenset("\r\n\t")
+
+
+class WedgeFramer:
+    """Collects typed characters and hands out whole scans as UTF-8.
+
+    Once a scan has ended with a terminator, this scanner is known to send one, and silence ends a burst only
+    after the longest gap that a scanner may leave: an outlier then never cuts a code in two.
+    """
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._gaps: list[float] = []
+        self._last_ms = 0.0
+        self._sends_terminator = False
+
+    @property
+    def silence_ms(self) -> int:
+        """How long to wait after the last key before `silence` should be called."""
+        return MOST_GAP_MS + 10 if self._sends_terminator else SILENCE_MS
+
+    @property
+    def pending(self) -> bool:
+        """Whether characters wait for the end of a burst."""
+        return bool(self._text)
+
+    @property
+    def begins(self) -> bool:
+        """Whether the last character began a new burst."""
+        return len(self._text) == 1
+
+    def key(self, text: str, at_ms: float) -> bytes | None:
+        """Take one typed character at `at_ms`; returns the scan when the key was its terminator.
+
+        `text` is what the key typed: a character, a control character, or a terminator. A longer text (an
+        input method's) is a human's and ends the burst.
+        """
+        gap = at_ms - self._last_ms
+        if self._text and not 0 <= gap <= MOST_GAP_MS:
+            self._forget()
+        if text in TERMINATORS:
+            scan = self._scan([*self._gaps, gap] if self._text else [])
+            self._sends_terminator = self._sends_terminator or scan is not None
+            self._forget()
+            return scan
+        if len(text) != 1:
+            self._forget()
+            return None
+        if self._text:
+            self._gaps.append(gap)
+        self._text.append(text)
+        self._last_ms = at_ms
+        if len(self._text) > MOST_CHARACTERS:
+            self._forget()
+        return None
+
+    def silence(self, at_ms: float) -> bytes | None:
+        """Nothing was typed until `at_ms`; returns the scan that this ends, if it was one."""
+        if not self._text or at_ms - self._last_ms < self.silence_ms:
+            return None
+        scan = self._scan(self._gaps)
+        self._forget()
+        return scan
+
+    def _scan(self, gaps: list[float]) -> bytes | None:
+        if len(self._text) < FEWEST_CHARACTERS or median(gaps) > MEDIAN_GAP_MS:
+            return None
+        return "".join(self._text).encode("utf-8", "replace")
+
+    def _forget(self) -> None:
+        self._text.clear()
+        self._gaps.clear()

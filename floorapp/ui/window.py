@@ -1,0 +1,261 @@
+"""The station's one window: it shows the screen it is given and says what was pressed or typed by a scanner.
+
+It decides nothing. The station's thread reaches it through a `Bridge`; everything here runs in Qt's thread.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from floorapp.ui import frame, keys
+from floorapp.ui.bodies.act import STOPS, ActBody, StopBody
+from floorapp.ui.bodies.alarm import AlarmBody
+from floorapp.ui.bodies.choice import ChoiceBody
+from floorapp.ui.bodies.devices import DevicesBody
+from floorapp.ui.bodies.done import DoneBody
+from floorapp.ui.bodies.supervisor import SupervisorBody
+from floorapp.ui.bodies.verify import VerifyBody
+from floorapp.ui.bodies.welcome import SignInBody, WaitBody
+from floorapp.ui.look import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, MARGIN, Look, look_of
+from floorapp.ui.sound import SoundPlayer
+from floorapp.ui.theme import palette
+from floorapp.ui.wedge import WedgeFilter
+from floorapp.workflows.commands import Command
+from floorapp.workflows.effects import Sound
+from floorapp.workflows.screens import (
+    ActScreen,
+    AlarmScreen,
+    Band,
+    ChoiceScreen,
+    DevicesScreen,
+    DoneScreen,
+    Key,
+    Offline,
+    Screen,
+    SignInScreen,
+    SupervisorScreen,
+    VerifyScreen,
+    WaitScreen,
+)
+
+WEDGE = "wedge"
+"""The device name of scans that were typed."""
+
+_SUPERVISOR_EVERY_MS = 10_000
+_CLOCK_EVERY_MS = 1_000
+_DONE_BAND_HEIGHT = 150
+_FEW_KEYS_HEIGHT = 96
+_Body = TypeVar("_Body", bound=QWidget)
+
+
+class Bridge(QObject):
+    """Carries screens and sounds from the station's thread to Qt's: `bridge.screen.emit(screen)`."""
+
+    screen = Signal(object)
+    sound = Signal(object)
+
+
+def local_now() -> datetime:
+    """The time of day on the wall."""
+    return datetime.now().astimezone()
+
+
+class StationWindow(QWidget):
+    """Shows screens.
+
+    Signals: `commanded(Command)` for a pressed key, `scanned(device, bytes)` for a scan typed by a keyboard
+    wedge, `painted(Screen)` once a new screen is on the glass. `clock` gives the local time of the bar.
+    """
+
+    commanded = Signal(object)
+    scanned = Signal(str, object)
+    painted = Signal(object)
+
+    def __init__(self, clock: Callable[[], datetime] = local_now, player: SoundPlayer | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("floorapp")
+        self.setMinimumSize(640, 400)
+        self.resize(DESIGN_WIDTH, DESIGN_HEIGHT)
+        self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clock = clock
+        self._player = player if player is not None else SoundPlayer()
+        self._screen: Screen | None = None
+        self._unpainted: Screen | None = None
+        self._bodies: dict[type[QWidget], QWidget] = {}
+        self._body: QWidget | None = None
+        self._bar = frame.BarView(self)
+        self._band = frame.BandView(self)
+        self._strip = frame.StripView(self)
+        self._keys = keys.KeyRow(self, self.commanded.emit)
+        for part in (self._bar, self._band, self._strip, self._keys):
+            part.hide()
+        self._ticking = self._timer(_CLOCK_EVERY_MS, self._tick)
+        self._ticking.start()
+        self._calling = self._timer(_SUPERVISOR_EVERY_MS, lambda: self.play(Sound.SUPERVISOR))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._wedge = WedgeFilter(app, self, lambda scan: self.scanned.emit(WEDGE, scan))
+
+    def _timer(self, every_ms: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(every_ms)
+        timer.timeout.connect(act)
+        return timer
+
+    def connect_bridge(self, bridge: Bridge) -> None:
+        """Show and sound what comes over the bridge, whichever thread sends it."""
+        bridge.screen.connect(self.show_screen, Qt.ConnectionType.QueuedConnection)
+        bridge.sound.connect(self.play, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def player(self) -> SoundPlayer:
+        """What sounds the verdicts; its status says whether it can."""
+        return self._player
+
+    def play(self, sound: Sound) -> None:
+        """Sound a verdict."""
+        self._player.play(sound)
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show a screen, in the language and theme that its bar asks for. Qt's thread only."""
+        calls = isinstance(screen, SupervisorScreen)
+        if calls and not self._calling.isActive():
+            self._calling.start()
+        elif not calls:
+            self._calling.stop()
+        self._screen = self._unpainted = screen
+        self._lay_out(screen)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scale everything to the window."""
+        super().resizeEvent(event)
+        if self._screen is not None:
+            self._lay_out(self._screen)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The page is the palette's; tell who waits for a new screen once its parts are painted too."""
+        super().paintEvent(event)
+        if self._unpainted is not None:
+            QTimer.singleShot(0, self._tell_painted)
+
+    def _tell_painted(self) -> None:
+        screen, self._unpainted = self._unpainted, None
+        if screen is not None:
+            self.painted.emit(screen)
+
+    def _tick(self) -> None:
+        self._bar.tick(self._clock())
+
+    def _lay_out(self, screen: Screen) -> None:
+        look = look_of(screen.bar, self.width(), self.height())
+        if self.palette() != palette(screen.bar.theme):
+            self.setPalette(palette(screen.bar.theme))
+        match screen:
+            case AlarmScreen():
+                self._frame_whole(screen, look, ())
+                self._use(AlarmBody, self.rect()).show_screen(screen, look)
+            case SupervisorScreen():
+                taken = self._frame_whole(screen, look, screen.keys)
+                self._use(SupervisorBody, self.rect()).show_screen(screen, look, taken)
+            case ActScreen() if screen.mark in STOPS:
+                taken = self._frame_whole(screen, look, screen.keys)
+                self._use(StopBody, self.rect()).show_screen(screen, look, taken)
+            case SignInScreen():
+                room = self._frame(screen, look, screen.offline, screen.band, screen.keys)
+                self._use(SignInBody, room).show_screen(screen, look)
+            case WaitScreen():
+                room = self._frame(screen, look, screen.offline, screen.band, screen.keys)
+                self._use(WaitBody, room).show_screen(screen, look)
+            case VerifyScreen():
+                room = self._frame(screen, look, screen.offline, screen.band, screen.keys)
+                self._use(VerifyBody, room).show_screen(screen, look)
+            case DoneScreen():
+                room = self._frame(screen, look, screen.offline, screen.band, screen.keys)
+                self._use(DoneBody, room).show_screen(screen, look)
+            case ChoiceScreen():
+                room = self._frame(screen, look, screen.offline, None, screen.keys)
+                self._use_pressed(ChoiceBody, room).show_screen(screen, look)
+            case ActScreen():
+                room = self._frame(screen, look, screen.offline, None, screen.keys)
+                self._use(ActBody, room).show_screen(screen, look)
+            case DevicesScreen():
+                room = self._frame(screen, look, screen.offline, None, screen.keys)
+                self._use_pressed(DevicesBody, room).show_screen(screen, look)
+            case _:
+                assert_never(screen)
+        self._keys.raise_()
+
+    def _frame(
+        self,
+        screen: Screen,
+        look: Look,
+        offline: Offline | None,
+        band: Band | None,
+        shown: tuple[Key, ...],
+    ) -> QRect:
+        """Place bar, band, strip and keys; returns the room between them."""
+        edge, gap, width = round(look.px(MARGIN)), round(look.px(GAP)), self.width()
+        inner = width - 2 * edge
+        top = round(look.px(frame.BAR_HEIGHT))
+        second = look.words.of("devices_title") if isinstance(screen, DevicesScreen) else screen.bar.operator
+        self._bar.setGeometry(0, 0, width, top)
+        self._bar.show_bar(screen.bar, second, self._clock(), look)
+        self._bar.show()
+        if band is not None:
+            height = round(look.px(_DONE_BAND_HEIGHT if isinstance(screen, DoneScreen) else frame.BAND_HEIGHT))
+            self._band.setGeometry(edge, top, inner, height)
+            self._band.show_band(band, look)
+            top += height + gap
+        self._band.setVisible(band is not None)
+        if offline is not None:
+            height = round(look.px(frame.STRIP_HEIGHT))
+            self._strip.setGeometry(edge, top, inner, height)
+            self._strip.show_strip(offline, look)
+            top += height + gap
+        self._strip.setVisible(offline is not None)
+        bottom = self._place_keys(look, shown)
+        return QRect(edge, top, inner, bottom - top)
+
+    def _frame_whole(self, screen: Screen, look: Look, shown: tuple[Key, ...]) -> float:
+        """No bar: the body has the whole window. Returns how much of its bottom the keys take."""
+        for part in (self._bar, self._band, self._strip):
+            part.hide()
+        bottom = self._place_keys(look, shown)
+        return float(self.height() - bottom) if shown else 0.0
+
+    def _place_keys(self, look: Look, shown: tuple[Key, ...]) -> int:
+        """Place the keys at the bottom; returns where the room above them ends."""
+        edge = round(look.px(MARGIN))
+        bottom = self.height() - edge
+        self._keys.setVisible(bool(shown))
+        if not shown:
+            return bottom
+        height = round(look.px(_FEW_KEYS_HEIGHT if len(shown) <= 3 else keys.HEIGHT))
+        self._keys.setGeometry(edge, bottom - height, self.width() - 2 * edge, height)
+        self._keys.show_keys(shown, look)
+        return bottom - height - round(look.px(GAP))
+
+    def _use(self, kind: type[_Body], room: QRect) -> _Body:
+        """The body of this kind, made at its first use, alone on show in `room`."""
+        return self._stand(kind, lambda: kind(self), room)
+
+    def _use_pressed(self, kind: "type[ChoiceBody] | type[DevicesBody]", room: QRect) -> "ChoiceBody | DevicesBody":
+        return self._stand(kind, lambda: kind(self, self.commanded.emit), room)
+
+    def _stand(self, kind: type[_Body], make: Callable[[], _Body], room: QRect) -> _Body:
+        body = self._bodies.get(kind)
+        if not isinstance(body, kind):
+            body = make()
+            self._bodies[kind] = body
+        if self._body is not None and self._body is not body:
+            self._body.hide()
+        self._body = body
+        body.setGeometry(room)
+        body.show()
+        return body
