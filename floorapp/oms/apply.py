@@ -8,9 +8,12 @@ other fact simply happened. See docs/oms-api.md, "What a fact does".
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from floorapp.workflows import facts
 from floorapp.workflows.nouns import Hold
+
+MAX_CARTONS: Final = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def _close_carton(order: OrderRow, fact: facts.CartonClosed, station: str, sscc_
         return Quarantined("data/sscc is not an SSCC: 18 digits, the last one the check digit")
     if sscc_used:
         return Quarantined("data/sscc is on another carton already")
+    if not 1 <= fact.carton <= MAX_CARTONS:
+        return Quarantined(f"data/carton must be from 1 to {MAX_CARTONS}")
     if any(carton.carton == fact.carton for carton in order.cartons):
         return Quarantined("data/carton has been closed already")
     closed = Carton(fact.carton, fact.sscc, station)

@@ -199,7 +199,7 @@ shipment = Table(
     Column("attempt", Integer, primary_key=True),
     Column("carton", Integer, primary_key=True),
     Column("sscc", String(18), nullable=False, unique=True),
-    Column("carton_type", String(64), nullable=False),
+    Column("carton_type", Text, nullable=False),
     Column("contents", Text, nullable=False, comment="JSON list of {sku, quantity}"),
     Column("computed_g", BigInteger, nullable=False),
     Column("measured_g", BigInteger, nullable=True),

@@ -239,7 +239,7 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("carton", sa.Integer(), nullable=False),
         sa.Column("sscc", sa.String(length=18), nullable=False),
-        sa.Column("carton_type", sa.String(length=64), nullable=False),
+        sa.Column("carton_type", sa.Text(), nullable=False),
         sa.Column("contents", sa.Text(), nullable=False, comment="JSON list of {sku, quantity}"),
         sa.Column("computed_g", sa.BigInteger(), nullable=False),
         sa.Column("measured_g", sa.BigInteger(), nullable=True),

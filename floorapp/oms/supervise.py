@@ -1,0 +1,121 @@
+"""What a supervisor does from the office: hold, cancel and free orders, settle disputes, see the floor."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from floorapp.oms import audit, feed, records
+from floorapp.oms.enrol import Refused
+from floorapp.oms.store import now_ms
+from floorapp.oms.tables import dispute, lease, orders, quarantine, shipment, station
+from floorapp.workflows.nouns import Hold
+
+
+def stop_order(connection: sa.Connection, number: str, hold: Hold, reason: str) -> int:
+    """Hold or cancel an order that has not shipped; stations hear it at once. Returns its new version."""
+    return _set_hold(connection, number, hold, reason, {})
+
+
+def free_order(connection: sa.Connection, number: str) -> int:
+    """Let an order be packed (again): no hold, no lease, cartons that were closed do not count.
+
+    Returns its new version. Raises `Refused`.
+    """
+    again = {"state": "open", "attempt": orders.c.attempt + 1}
+    version = _set_hold(connection, number, Hold.NONE, "", again)
+    connection.execute(
+        sa.update(shipment)
+        .where(shipment.c.number == number, shipment.c.state == "closed")
+        .values(state="void")
+    )
+    connection.execute(sa.delete(lease).where(lease.c.number == number))
+    return version
+
+
+def _set_hold(connection: sa.Connection, number: str, hold: Hold, reason: str, more: dict[str, Any]) -> int:
+    records.lock_orders(connection, [number])
+    found = connection.execute(sa.select(orders).where(orders.c.number == number)).first()
+    if found is None:
+        raise Refused("no order has this number")
+    if found.state == "shipped":
+        raise Refused(f"the order has shipped from {found.shipped_by}")
+    version = int(found.version) + 1
+    values = {"hold": hold.value, "hold_reason": reason, "version": version, **more}
+    connection.execute(sa.update(orders).where(orders.c.number == number).values(values))
+    feed.touch(connection, "order", [number])
+    audit.write(
+        connection, [{"what": "order hold set", "order": number, "hold": hold.value, "reason": reason}]
+    )
+    return version
+
+
+def disputes(connection: sa.Connection) -> list[dict[str, Any]]:
+    """Disputes and quarantined facts that wait for a person, the oldest first."""
+    found = [
+        {
+            "id": row.id,
+            "what": table.name,
+            "station": row.station,
+            "order": row.number,
+            "kind": getattr(row, "kind", ""),
+            "winner": getattr(row, "winner", ""),
+            "reason": row.reason,
+            "opened_ms": row.opened_ms,
+        }
+        for table in (dispute, quarantine)
+        for row in connection.execute(
+            sa.select(table).where(table.c.resolved_ms.is_(None)).order_by(table.c.opened_ms).limit(1_000)
+        )
+    ]
+    return sorted(found, key=lambda row: row["opened_ms"])
+
+
+def resolve(connection: sa.Connection, fact_id: str, resolution: str) -> bool:
+    """Close a dispute or a quarantined fact with a person's words. False when none waits under this id."""
+    now = now_ms()
+    closed = connection.execute(
+        sa.update(dispute)
+        .where(dispute.c.id == fact_id, dispute.c.resolved_ms.is_(None))
+        .values(resolved_ms=now, resolution=resolution)
+    ).rowcount
+    closed += connection.execute(
+        sa.update(quarantine)
+        .where(quarantine.c.id == fact_id, quarantine.c.resolved_ms.is_(None))
+        .values(resolved_ms=now)
+    ).rowcount
+    if closed:
+        audit.write(connection, [{"what": "resolved", "id": fact_id, "resolution": resolution}])
+    return bool(closed)
+
+
+def floor(connection: sa.Connection) -> dict[str, Any]:
+    """The floor in numbers: orders by state, what waits for a person, and when stations were last heard."""
+    states = dict.fromkeys(("open", "shipped", "put_aside"), 0)
+    held = 0
+    for state, hold, number in connection.execute(
+        sa.select(orders.c.state, orders.c.hold, sa.func.count()).group_by(orders.c.state, orders.c.hold)
+    ):
+        if state != "shipped" and hold != "none":
+            held += number
+        else:
+            states[state] += number
+    return {
+        "waiting": states["open"],
+        "shipped": states["shipped"],
+        "put_aside": states["put_aside"],
+        "held": held,
+        "disputes": _open(connection, dispute),
+        "quarantine": _open(connection, quarantine),
+        "stations": [
+            {"station": row.name, "last_seen_ms": row.last_seen_ms, "revoked": row.revoked}
+            for row in connection.execute(sa.select(station).order_by(station.c.name))
+        ],
+    }
+
+
+def _open(connection: sa.Connection, table: sa.Table) -> int:
+    return int(
+        connection.execute(
+            sa.select(sa.func.count()).select_from(table).where(table.c.resolved_ms.is_(None))
+        ).scalar_one()
+    )
