@@ -1,0 +1,111 @@
+"""What to send now and what an answer means: the outbox's side of the protocol, without any I/O.
+
+The caller asks `plan`, sends what it is told, and reports either `answered` or `failed`; what comes back are
+verdicts to record. Only a definite answer that repeats a fact's id and digest settles it. Whatever else a
+server says, in whatever form, leaves the fact in the queue and the next try to a clock.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from floorapp.sync.backoff import CAP_S, Backoff, Dice, delay_s
+from floorapp.sync.batching import FIRST, grown, halved
+from floorapp.sync.contract import DEFINITE, Answer, Envelope, Outcome
+from floorapp.sync.records import Move, Postpone, Settle, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Send up to `limit` of the facts that wait."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Send nothing for so many seconds, whatever is scanned meanwhile."""
+
+    wait_s: float
+
+
+class Failure(Enum):
+    """Why a call brought no answers to facts."""
+
+    AWAY = auto()  # no connection, or no whole answer
+    TIMED_OUT = auto()  # perhaps too much at once
+    BATCH_REFUSED = auto()  # 400, 413, 422: something in this batch
+    REFUSED = auto()  # 401, 403, 404, 409, 429, 5xx: nothing to do with its facts
+    NONSENSE = auto()  # an answer that this contract does not know
+
+
+class Drain:
+    """The sending side's memory between calls. `now_s` is a monotonic clock."""
+
+    def __init__(self, dice: Dice, cap_s: float = CAP_S) -> None:
+        self._dice = dice
+        self._cap_s = cap_s
+        self._calls = Backoff(dice, cap_s)
+        self._size = FIRST
+        self._tries: defaultdict[str, int] = defaultdict(int)
+
+    def plan(self, now_s: float) -> Offer | Rest:
+        """What to do now."""
+        wait_s = self._calls.wait_s(now_s)
+        return Rest(wait_s) if wait_s > 0 else Offer(self._size)
+
+    def answered(self, now_s: float, sent: Sequence[Envelope], answers: Sequence[Answer]) -> list[Verdict]:
+        """The server answered 200 with these readable answers. Says what each sent fact's answer means."""
+        verdicts = [self._verdict(fact, answers) for fact in sent]
+        if any(isinstance(verdict, Settle | Move) for verdict in verdicts):
+            self._calls.worked()
+            self._size = grown(self._size)
+        else:
+            self._calls.failed(now_s)
+        return verdicts
+
+    def failed(
+        self, now_s: float, sent: Sequence[Envelope], failure: Failure, retry_after_s: float | None = None
+    ) -> list[Verdict]:
+        """The call brought no answers. No fact is settled by that.
+
+        A batch that was refused as a whole is halved at once until the fact that is to blame is alone; that
+        one waits by itself, so that it delays no other.
+        """
+        match failure:
+            case Failure.BATCH_REFUSED if len(sent) > 1 and retry_after_s is None:
+                self._size = halved(len(sent))
+                return []
+            case Failure.BATCH_REFUSED:
+                self._calls.failed(now_s, retry_after_s)
+                return [self._postponed(fact) for fact in sent]
+            case Failure.TIMED_OUT:
+                self._size = halved(len(sent))
+            case Failure.AWAY | Failure.REFUSED | Failure.NONSENSE:
+                pass
+        self._calls.failed(now_s, retry_after_s)
+        return []
+
+    def _verdict(self, fact: Envelope, answers: Sequence[Answer]) -> Verdict:
+        ours = {answer for answer in answers if answer.id == fact.id and answer.h == fact.h}
+        answer = ours.pop() if len(ours) == 1 else None
+        if answer is None:
+            return self._postponed(fact)
+        if _settles(answer):
+            self._tries.pop(fact.id, None)
+            return Settle(answer)
+        if answer.outcome is Outcome.CONFLICT:
+            return Move(fact.id)
+        return self._postponed(fact)
+
+    def _postponed(self, fact: Envelope) -> Postpone:
+        self._tries[fact.id] += 1
+        return Postpone(fact.id, delay_s(self._tries[fact.id], self._dice, cap_s=self._cap_s))
+
+
+def _settles(answer: Answer) -> bool:
+    """Definite, and a replay names the first outcome, which was a definite one and no replay itself."""
+    if answer.outcome is Outcome.REPLAYED:
+        return answer.first in DEFINITE and answer.first is not Outcome.REPLAYED
+    return answer.definite

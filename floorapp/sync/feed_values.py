@@ -1,0 +1,227 @@
+"""What the changes feed says, read into the nouns of the floor. Everything in it is hostile until read.
+
+Each reader raises `BadMessage`, naming the field, for data that is not what the contract says. Fields that
+this version does not know are left alone.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from floorapp.sync.contract import BadMessage, text, whole
+from floorapp.sync.records import StationSettings
+from floorapp.workflows.nouns import (
+    Address,
+    CartonType,
+    Hold,
+    Language,
+    Operator,
+    Order,
+    OrderLine,
+    Product,
+    Role,
+    Tracking,
+)
+
+MAX_CODE: Final = 128
+MAX_ID: Final = 64
+MAX_NOTE: Final = 2000
+MAX_LINES: Final = 2000
+_MAX_MM: Final = 100_000
+_MAX_G: Final = 10_000_000
+_CUTOFF: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_HEX_256: Final = re.compile(r"[0-9a-f]{64}")
+
+Choice = TypeVar("Choice", Role, Language, Tracking, Hold)
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A product's barcode and the units that one scan of it counts."""
+
+    code: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEntry:
+    """An order of the feed before its products are looked up: SKU and quantity a line, in order.
+
+    `frame` is the order without its lines. `state` is open, shipped or put_aside.
+    """
+
+    frame: Order
+    lines: tuple[tuple[str, int], ...]
+    state: str
+    shipped_by: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether a station may be offered this order."""
+        return self.state == "open" and self.frame.hold is Hold.NONE
+
+
+def product_of(data: Any) -> Product:
+    """A product without its barcodes."""
+    return Product(
+        sku=text(data, "", "sku", limit=MAX_ID, empty=False),
+        name=text(data, "", "name"),
+        name_sv=text(data, "", "name_sv"),
+        length_mm=whole(data, "", "length_mm", most=_MAX_MM),
+        width_mm=whole(data, "", "width_mm", most=_MAX_MM),
+        height_mm=whole(data, "", "height_mm", most=_MAX_MM),
+        weight_g=whole(data, "", "weight_g", most=_MAX_G),
+        keep_upright=_yes(data, "keep_upright"),
+        tracking=_choice(Tracking, data, "tracking"),
+    )
+
+
+def barcodes_of(data: Any) -> tuple[Barcode, ...]:
+    """A product's barcodes."""
+    return tuple(
+        Barcode(
+            text(item, f"/barcodes/{index}", "code", limit=MAX_CODE, empty=False),
+            whole(item, f"/barcodes/{index}", "quantity", least=1, most=100_000),
+        )
+        for index, item in enumerate(_list(data, "barcodes", most=200))
+    )
+
+
+def order_of(data: Any) -> OrderEntry:
+    """An order. Repeated lines of one SKU are one line."""
+    quantities: dict[str, int] = {}
+    for index, item in enumerate(_list(data, "lines", most=MAX_LINES)):
+        sku = text(item, f"/lines/{index}", "sku", limit=MAX_ID, empty=False)
+        quantity = whole(item, f"/lines/{index}", "quantity", least=1, most=1_000_000)
+        quantities[sku] = quantities.get(sku, 0) + quantity
+    state = text(data, "", "state", limit=32)
+    if state not in ("open", "shipped", "put_aside"):
+        raise BadMessage("/state", "must be open, shipped or put_aside")
+    frame = Order(
+        order=text(data, "", "order", limit=MAX_ID, empty=False),
+        lines=(),
+        ship_to=_address(data.get("ship_to")),
+        tote=text(data, "", "tote", limit=MAX_ID),
+        channel=text(data, "", "channel", limit=MAX_ID),
+        carrier=text(data, "", "carrier", limit=MAX_ID),
+        service=text(data, "", "service", limit=MAX_ID),
+        lane=text(data, "", "lane", limit=MAX_ID),
+        priority=whole(data, "", "priority", least=-1_000_000, most=1_000_000),
+        cutoff=_cutoff(data),
+        flags=frozenset(_texts(data, "flags", most=50, limit=MAX_ID)),
+        note=text(data, "", "note", limit=MAX_NOTE),
+        language=_choice(Language, data, "language"),
+        hold=_choice(Hold, data, "hold"),
+        hold_reason=text(data, "", "hold_reason"),
+        version=whole(data, "", "version"),
+    )
+    return OrderEntry(frame, tuple(quantities.items()), state, text(data, "", "shipped_by", limit=MAX_ID))
+
+
+def with_lines(entry: OrderEntry, products: Mapping[str, Product]) -> Order | None:
+    """The whole order, or None where a product of it is missing."""
+    if any(sku not in products for sku, _ in entry.lines):
+        return None
+    frame = entry.frame
+    lines = tuple(OrderLine(products[sku], quantity) for sku, quantity in entry.lines)
+    fields = {name: getattr(frame, name) for name in Order.__dataclass_fields__}
+    return Order(**(fields | {"lines": lines}))
+
+
+def carton_type_of(data: Any) -> CartonType:
+    """A carton type."""
+    sides = (
+        "inner_length_mm",
+        "inner_width_mm",
+        "inner_height_mm",
+        "outer_length_mm",
+        "outer_width_mm",
+        "outer_height_mm",
+    )
+    return CartonType(
+        carton_type=text(data, "", "carton_type", limit=MAX_ID, empty=False),
+        **{side: whole(data, "", side, most=_MAX_MM) for side in sides},
+        tare_g=whole(data, "", "tare_g", most=_MAX_G),
+        max_weight_g=whole(data, "", "max_weight_g", most=_MAX_G),
+        cost_cents=whole(data, "", "cost_cents", most=10_000_000),
+    )
+
+
+def operator_of(data: Any) -> tuple[Operator, str]:
+    """An operator, and the keyed hash of the badge in hex (empty: nobody can sign in with one)."""
+    operator = Operator(
+        operator=text(data, "", "operator", limit=MAX_ID, empty=False),
+        name=text(data, "", "name"),
+        roles=frozenset(
+            _member(Role, role, "/roles") for role in _texts(data, "roles", most=20, limit=MAX_ID)
+        ),
+        language=_choice(Language, data, "language"),
+    )
+    badge_hash = text(data, "", "badge_hash", limit=64)
+    if badge_hash and not _HEX_256.fullmatch(badge_hash):
+        raise BadMessage("/badge_hash", "must be 64 hex digits or empty")
+    return operator, badge_hash
+
+
+def settings_of(data: Any) -> StationSettings:
+    """The station's settings."""
+    sscc_base = text(data, "", "sscc_base", limit=17, empty=False)
+    if not (sscc_base.isascii() and sscc_base.isdigit()):
+        raise BadMessage("/sscc_base", "must be digits")
+    return StationSettings(
+        sscc_base=sscc_base,
+        sscc_serials=whole(data, "", "sscc_serials", least=1),
+        weight_tolerance_g=whole(data, "", "weight_tolerance_g", most=_MAX_G),
+        weight_tolerance_percent=whole(data, "", "weight_tolerance_percent", most=100),
+    )
+
+
+def _address(data: Any) -> Address:
+    return Address(
+        name=text(data, "/ship_to", "name"),
+        lines=tuple(_texts(data, "lines", most=20, limit=512, where="/ship_to")),
+        postcode=text(data, "/ship_to", "postcode", limit=MAX_ID),
+        city=text(data, "/ship_to", "city"),
+        country=text(data, "/ship_to", "country", limit=MAX_ID),
+    )
+
+
+def _cutoff(data: Any) -> str:
+    cutoff = text(data, "", "cutoff", limit=5)
+    if cutoff and not _CUTOFF.fullmatch(cutoff):
+        raise BadMessage("/cutoff", "must be HH:MM or empty")
+    return cutoff
+
+
+def _yes(data: Any, name: str) -> bool:
+    value = data.get(name)
+    if not isinstance(value, bool):
+        raise BadMessage(f"/{name}", "must be true or false")
+    return value
+
+
+def _list(data: Any, name: str, *, most: int, where: str = "") -> list[Any]:
+    value = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(value, list) or len(value) > most:
+        raise BadMessage(f"{where}/{name}", f"must be a list of at most {most}")
+    return value
+
+
+def _texts(data: Any, name: str, *, most: int, limit: int, where: str = "") -> list[str]:
+    values = _list(data, name, most=most, where=where)
+    for index, value in enumerate(values):
+        if not isinstance(value, str) or len(value) > limit:
+            raise BadMessage(f"{where}/{name}/{index}", f"must be a string of at most {limit} characters")
+    return values
+
+
+def _choice(kind: type[Choice], data: Any, name: str) -> Choice:
+    return _member(kind, text(data, "", name, limit=32), f"/{name}")
+
+
+def _member(kind: type[Choice], value: str, where: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise BadMessage(where, f"must be one of {', '.join(kind)}") from error
