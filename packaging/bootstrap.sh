@@ -75,6 +75,8 @@ missing_packages() {
     for pair in $commands; do
         has_command "${pair%%:*}" || printf '%s\n' "${pair##*:}"
     done
+    # Any one of these plays the sounds.
+    has_command pw-play || has_command paplay || has_command aplay || printf '%s\n' alsa-utils
     if [ -z "$(find_uv)" ] && ! "$python" -c 'import ensurepip' 2>/dev/null; then
         printf '%s\n' python3-venv
     fi
