@@ -4,10 +4,11 @@ The template is ours and fixed; what comes from outside only ever stands in a `^
 called `^XA` is a customer and not a command. The same places are there for every text, empty where a text is
 short: a label has the same commands whatever it says.
 
-Characters: `^CI28` makes the printer read UTF-8. Font 0, which every ZPL printer has, draws Latin, Greek and
-Cyrillic. It lacks Chinese, Japanese, Korean, Arabic and Hebrew letters on most printers: they are sent as they
-are, unharmed, and a printer without a font for them leaves them blank or draws boxes; text that runs from
-right to left is drawn in the order of storage. Postcode, order number and both barcodes stay readable then.
+Characters: `^CI28` makes the printer read UTF-8. Font 0, which every ZPL printer has, draws Latin letters.
+It lacks Chinese, Japanese, Korean, Arabic and Hebrew ones on most printers, and on some Greek and Cyrillic:
+they are sent as they are, unharmed, and a printer without a font for them leaves them blank or draws boxes;
+text that runs from right to left is drawn in the order of storage. Postcode, order number and both barcodes
+stay readable then.
 
 Sources: Zebra, ZPL II Programming Guide; GS1 Logistic Label Guideline 1.3 (SSCC barcode: X-dimension 0.495 to
 0.94 mm, bars at least 31.75 mm high, quiet zones of 10 X).
@@ -32,6 +33,9 @@ _HEIGHT = 1_218
 _MARGIN = 28
 _INNER = _WIDTH - 2 * _MARGIN
 _ADDRESS_LINES = 4
+_ADDRESS_END = 594
+# Height of the letters by the number of address lines.
+_ADDRESS_HEIGHTS = (0, 56, 54, 46, 38)
 _SSCC = re.compile(r"[0-9]{18}")
 # What Code 128 can carry without a `>`, which ZPL reads as a change of subset.
 _CODE_128_ORDER = re.compile(r"[A-Za-z0-9 ./+*#()-]{1,24}")
@@ -61,8 +65,8 @@ class _Canvas:
         if dpmm not in SUPPORTED_DPMM:
             raise ValueError(f"{dpmm} dots per mm: printers have {SUPPORTED_DPMM}")
         self._dpmm = dpmm
-        # What an earlier job may have left behind is set back: origin, orientation, mirror, quantity, print mode
-        # and darkness are the printer's own settings and are left alone where they do not move the picture.
+        # What an earlier job may have left behind and what moves or mirrors the picture is set back. Darkness
+        # and print mode are the printer's own settings.
         self._commands = [
             "^XA^CI28^LH0,0^LS0^LT0^FWN^PON^PMN^LRN",
             f"^PW{self.dots(_WIDTH)}^LL{self.dots(_HEIGHT)}",
@@ -122,7 +126,7 @@ def weight_text(weight_g: int, language: Language) -> str:
 
 
 def sscc_text(sscc: str) -> str:
-    """The human readable SSCC in the groups that people read aloud: `(00) 3 9520000 0000000012` spaced."""
+    """The SSCC in groups that can be read aloud: `(00) 3 9520 0000 0000 0001 2`."""
     return f"(00) {sscc[0]} {sscc[1:5]} {sscc[5:9]} {sscc[9:13]} {sscc[13:17]} {sscc[17]}"
 
 
@@ -135,74 +139,82 @@ def _draw_head(canvas: _Canvas, label: CartonLabel, words: _Words) -> None:
     """Who carries it, and the lane that the sorter looks for, white on black."""
     lane_width = 228
     left = _INNER - lane_width - 16
-    (carrier,) = fit(label.carrier, 1, left, 92, 28)
-    (service,) = fit(label.service, 1, left, 48, 24)
-    canvas.text(_MARGIN, 34 + (92 - carrier.height) // 2, carrier)
-    canvas.text(_MARGIN, 138, service)
+    (carrier,) = fit(label.carrier, left, 104, 30)
+    canvas.text(_MARGIN, 30 + (104 - carrier.height) // 2, carrier)
+    y = 140
+    for line in fit(label.service, left, 48, 20, lines=2, broken=27):
+        canvas.text(_MARGIN, y, line)
+        y += line.height + 2
     x = _WIDTH - _MARGIN - lane_width
-    canvas.box(x, 28, lane_width, 156)
-    canvas.text(x + 14, 38, FittedLine(words.lane if clean(label.lane) else "", 26), reverse=True)
-    (lane,) = fit(label.lane, 1, lane_width - 28, 108, 28)
-    centred = x + (lane_width - round(width(lane.text, lane.height))) // 2
-    canvas.text(centred, 72 + (108 - lane.height) // 2, lane, reverse=True)
+    canvas.box(x, 28, lane_width, 160)
+    canvas.text(x + 14, 38, FittedLine(words.lane if clean(label.lane) else "", 28), reverse=True)
+    (lane,) = fit(label.lane, lane_width - 24, 124, 28)
+    canvas.text(x + _centred(lane, lane_width), 68 + (118 - lane.height) // 2, lane, reverse=True)
     canvas.box(_MARGIN, 200, _INNER, 4)
 
 
 def _draw_address(canvas: _Canvas, ship_to: Address, words: _Words) -> None:
-    canvas.text(_MARGIN, 214, FittedLine(words.ship_to, 26))
-    y = 246
-    for line in fit(ship_to.name, 2, _INNER, 56, 30):
+    """Name, address and, larger than both, the town; town and country take the height that is left."""
+    canvas.text(_MARGIN, 210, FittedLine(words.ship_to, 28))
+    y = 260
+    for line in fit(ship_to.name, _INNER, 64, 26, lines=2, broken=42):
         canvas.text(_MARGIN, y, line)
-        y += line.height + 2 if line.text else 0
+        y += line.height if line.text else 0
     y += 6
     for line in _address_lines(ship_to.lines):
         canvas.text(_MARGIN, y, line)
-        y += line.height + 4 if line.text else 0
-    y = max(y + 6, 420)
-    (town,) = fit(f"{ship_to.postcode} {ship_to.city}", 1, _INNER, 76, 30)
-    canvas.text(_MARGIN, y, town)
-    (country,) = fit(ship_to.country, 1, _INNER, 48, 24)
-    canvas.text(_MARGIN, y + town.height + 8, country)
-    canvas.box(_MARGIN, 582, _INNER, 4)
+        y += line.height + 2 if line.text else 0
+    left = _ADDRESS_END - y
+    town_height = min(92, left * 6 // 10)
+    town = f"{ship_to.postcode} {ship_to.city}"
+    y += min(16, left // 12)
+    for line in fit(town, _INNER, town_height, 24, lines=2, broken=town_height // 2):
+        canvas.text(_MARGIN, y, line)
+        y += line.height if line.text else 0
+    (country,) = fit(ship_to.country, _INNER, max(20, min(52, _ADDRESS_END - y - 4)), 20)
+    canvas.text(_MARGIN, y + 2, country)
+    canvas.box(_MARGIN, _ADDRESS_END, _INNER, 4)
 
 
 def _address_lines(lines: tuple[str, ...]) -> tuple[FittedLine, ...]:
-    """Always four lines; what a shop sends beyond them joins the last, so that no part of it is lost unseen."""
+    """Always four lines. What a shop sends beyond them joins the last, so that none of it is lost unseen."""
     said = [text for text in map(clean, lines[:12]) if text]
     if len(said) > _ADDRESS_LINES:
         said = [*said[: _ADDRESS_LINES - 1], ", ".join(said[_ADDRESS_LINES - 1 :])]
-    if len(said) == 1:
-        return (*fit(said[0], 2, _INNER, 42, 26), FittedLine("", 26), FittedLine("", 26))
-    largest = 42 if len(said) <= 2 else 36
-    fitted = [fit(text, 1, _INNER, largest, 24)[0] for text in said]
-    return (*fitted, *[FittedLine("", 26)] * (_ADDRESS_LINES - len(fitted)))
+    fitted: list[FittedLine] = []
+    for number, text in enumerate(said):
+        # Lines that other lines do not need may be broken into.
+        spare = _ADDRESS_LINES - len(fitted) - (len(said) - number - 1)
+        broken = fit(text, _INNER, _ADDRESS_HEIGHTS[len(said)], 24, lines=spare, broken=36)
+        fitted += [line for line in broken if line.text]
+    return (*fitted, *[FittedLine("", 24)] * (_ADDRESS_LINES - len(fitted)))
 
 
 def _draw_details(canvas: _Canvas, label: CartonLabel, words: _Words) -> None:
     """Order on the left, as text and barcode; carton and weight on the right."""
-    split = 476
+    top, split = _ADDRESS_END, 476
     order_width = split - _MARGIN - 20
-    (order,) = fit(label.order, 1, order_width, 60, 24)
-    canvas.text(_MARGIN, 598, FittedLine(words.order, 26))
-    canvas.text(_MARGIN, 630 + (60 - order.height), order)
+    (order,) = fit(label.order, order_width, 72, 22)
+    canvas.text(_MARGIN, top + 16, FittedLine(words.order, 28))
+    canvas.text(_MARGIN, top + 46 + (72 - order.height) // 2, order)
     for data, module in _order_barcode(clean(label.order), order_width):
-        canvas.code_128(_MARGIN + 10, 706, 96, module, data)
-    canvas.box(split, 582, 4, 240)
-    canvas.box(split, 700, _WIDTH - _MARGIN - split, 4)
+        canvas.code_128(_MARGIN + 10, top + 126, 92, module, data)
+    canvas.box(split, top, 4, 236)
+    canvas.box(split, top + 118, _WIDTH - _MARGIN - split, 4)
     x = split + 22
     right = _WIDTH - _MARGIN - x
     counted = f"{label.carton} {words.of} {label.cartons}" if label.cartons else f"{label.carton}"
-    (carton,) = fit(counted, 1, right, 62, 24)
-    (weight,) = fit(weight_text(label.weight_g, label.language), 1, right, 62, 24)
-    canvas.text(x, 598, FittedLine(words.carton, 26))
-    canvas.text(x, 632, carton)
-    canvas.text(x, 716, FittedLine(words.weight, 26))
-    canvas.text(x, 750, weight)
-    canvas.box(_MARGIN, 818, _INNER, 4)
+    (carton,) = fit(counted, right, 72, 24)
+    (weight,) = fit(weight_text(label.weight_g, label.language), right, 72, 24)
+    canvas.text(x, top + 16, FittedLine(words.carton, 28))
+    canvas.text(x, top + 46, carton)
+    canvas.text(x, top + 134, FittedLine(words.weight, 28))
+    canvas.text(x, top + 164, weight)
+    canvas.box(_MARGIN, top + 236, _INNER, 4)
 
 
 def _order_barcode(order: str, max_width: int) -> Iterator[tuple[str, int]]:
-    """The order as Code 128 where it can be one and there is room: its data, and its module in eighths of a mm."""
+    """The order as Code 128 where it can be one and there is room: data, and module in eighths of a mm."""
     if not _CODE_128_ORDER.fullmatch(order):
         return
     modules = 11 * (len(order) + 3) + 13
@@ -212,12 +224,16 @@ def _order_barcode(order: str, max_width: int) -> Iterator[tuple[str, int]]:
 
 
 def _draw_sscc(canvas: _Canvas, sscc: str) -> None:
-    """GS1-128 at 0.5 mm a module and 32 mm high; its digits below, to be read aloud when the bars are torn."""
+    """GS1-128 at 0.5 mm a module and 33 mm high; its digits below, to be read aloud if the bars are torn."""
     module = 4
     modules = 11 * 12 + 11 + 13
     canvas.code_128((_WIDTH - modules * module) // 2, 848, 264, module, f">;>800{sscc}")
-    line = FittedLine(sscc_text(sscc), 48)
-    canvas.text((_WIDTH - round(width(line.text, line.height))) // 2, 1_130, line)
+    line = FittedLine(sscc_text(sscc), 54)
+    canvas.text(_centred(line, _WIDTH), 1_128, line)
+
+
+def _centred(line: FittedLine, within: int) -> int:
+    return max(0, within - round(width(line.text, line.height))) // 2
 
 
 def test_label(station: str, model: str, dpmm: int = 8) -> bytes:
@@ -228,9 +244,9 @@ def test_label(station: str, model: str, dpmm: int = 8) -> bytes:
     """
     canvas = _Canvas(dpmm)
     canvas.box(8, 8, _WIDTH - 16, _HEIGHT - 16, 4)
-    (name,) = fit(station, 1, _INNER - 40, 120, 30)
+    (name,) = fit(station, _INNER - 40, 120, 30)
     canvas.text(_MARGIN + 20, 60, name)
-    first, second = fit(model, 2, _INNER - 40, 48, 24)
+    first, second = fit(model, _INNER - 40, 48, 24, lines=2)
     canvas.text(_MARGIN + 20, 200, first)
     canvas.text(_MARGIN + 20, 256, second)
     canvas.text(_MARGIN + 20, 340, FittedLine("TEST", 200))

@@ -1,4 +1,4 @@
-"""Text for ZPL: hostile strings made harmless, and fitted into their place by our own estimate of width. Pure.
+"""Text for ZPL: hostile strings made harmless, and fitted into their place by an estimate of width. Pure.
 
 Source for `^FH` and the limit of a field: Zebra, ZPL II Programming Guide, `^FH` and `^FD` (3,072 bytes).
 """
@@ -13,16 +13,22 @@ MAX_TEXT_CHARS = 160
 _PLAIN = frozenset((string.ascii_letters + string.digits + " ./:,+*#()-").encode())
 _CUT = "..."
 
-# Advance widths of font 0 as parts of the height, measured from the independent renderer and rounded up.
+# Advance widths of font 0 as parts of its height: measured from what zpl-renderer-js draws, and rounded up.
 _WIDTHS = (
-    ("ijlI.,:;'!|", 0.30),
-    ('ft()[]/\\r -"*', 0.40),
-    ("mwMW@%", 0.90),
-    ("ABCDEFGHJKLNOPQRSTUVXYZ&+<>=~#_", 0.68),
+    ("'\\| ", 0.26),
+    ("{}fijltI/:;", 0.29),
+    ('r!"(),.[]`', 0.34),
+    ("z", 0.40),
+    ("cksvxyJ", 0.46),
+    ("ABCKPSVXY", 0.57),
+    ("DGHNOQRU\u00d8", 0.62),
+    ("w&", 0.68),
+    ("mM-", 0.81),
+    ("W%@", 0.84),
 )
-_WIDTH_OF = {character: width for characters, width in _WIDTHS for character in characters}
-_WIDTH_OTHER = 0.56
-_WIDTH_WIDE = 1.05
+_WIDTH_OF = {character: advance for characters, advance in _WIDTHS for character in characters}
+_WIDTH_OTHER = 0.52
+_WIDTH_UNKNOWN = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +79,30 @@ def width(text: str, height: int) -> float:
 def _character_width(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
-    if unicodedata.east_asian_width(character) in ("W", "F"):
-        return _WIDTH_WIDE
     base = unicodedata.normalize("NFD", character)[0]
-    return _WIDTH_OF.get(base, _WIDTH_OTHER)
+    if base in _WIDTH_OF:
+        return _WIDTH_OF[base]
+    return _WIDTH_OTHER if ord(base) < 0x250 else _WIDTH_UNKNOWN
 
 
-def fit(text: str, lines: int, max_width: int, largest: int, smallest: int) -> tuple[FittedLine, ...]:
+def fit(
+    text: str, max_width: int, largest: int, smallest: int, *, lines: int = 1, broken: int = 0
+) -> tuple[FittedLine, ...]:
     """Exactly `lines` lines, the last ones empty where they are not needed, each at most `max_width` dots.
 
-    Letters are as high as they can be, from `largest` down to `smallest` dots: smaller letters are better
-    than a broken line down to four fifths of the size, then breaking is better than smaller letters. What
-    does not fit at the smallest size is cut and ends in three dots.
+    Letters are as high as they can be, from `largest` down to `smallest` dots. Down to seven tenths of the
+    size, smaller letters are better than a broken line; a broken one has letters of `broken` dots at most.
+    What does not fit at the smallest size is cut and ends in three dots.
     """
     harmless = clean(text)
-    for count, floor in ((1, largest * 4 // 5), (lines, smallest)):
-        for height in range(largest, min(floor, largest) - 1, -2):
-            wrapped = _wrap(harmless, max_width, height)
-            if len(wrapped) <= count:
-                return _padded(wrapped, lines, height)
+    one_line = range(largest, max(smallest, largest * 7 // 10 if lines > 1 else 0) - 1, -1)
+    for height in one_line:
+        if width(harmless, height) <= max_width:
+            return _padded([harmless], lines, height)
+    for height in range(broken or largest, smallest - 1, -1):
+        wrapped = _wrap(harmless, max_width, height)
+        if len(wrapped) <= lines:
+            return _padded(wrapped, lines, height)
     wrapped = _wrap(harmless, max_width, smallest)
     rest = " ".join(wrapped[lines - 1 :])
     return _padded([*wrapped[: lines - 1], _cut(rest, max_width, smallest)], lines, smallest)
