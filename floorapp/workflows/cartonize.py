@@ -1,24 +1,23 @@
 """Which carton, and where each unit lies in it: the smallest carton that holds all, else few of them.
 
-A carton is filled by blocks. Equal units make a cuboid of columns, which goes into the corner of a free
-space; what is left of the space becomes three spaces: above, beside and before the block. Each space has a
-floor of its own, the carton's or a block's whole top, so nothing overhangs and nothing overlaps. Several
-orders and shapes of blocks are tried within a fixed amount of work: the same units always give the same
-plan, and no order takes long.
-
-x runs from the left wall along the length, y from the back wall along the width, z upwards, all in mm.
+x runs from the left wall along the length, y from the back wall along the width, z upwards, all in mm. How
+one carton is filled is the matter of `blocks` and `corners`; the effort spent on it is bounded, and the same
+units always give the same plan.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, permutations
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, permutations
+from typing import Final
 
+from floorapp.workflows import blocks, corners
+from floorapp.workflows.blocks import Effort, Filling, Kind, Size
 from floorapp.workflows.nouns import CartonType
 
-MIN_SUPPORT: Final = 0.6
-"""What part of a unit's underside must lie on something."""
+_BLOCK_LOOKS: Final = 6_000
+_CORNER_LOOKS: Final = 40_000
+_SPLIT_LOOKS: Final = 12_000
+"""Effort for one carton by blocks, for any single one by corners, and for the choice of one of several."""
 
 PLACES: Final = tuple(
     f"place_{level}_{spot}"
@@ -35,7 +34,7 @@ PLACES: Final = tuple(
         "front_right",
     )
 )
-"""Every code that `where` gives: on the carton's floor or on top of something, in a grid of three by three."""
+"""Every code that `where` gives: on the carton's floor or on top of something, three by three spots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +89,30 @@ class Plan:
 
 
 def plan(units: Sequence[Unit], types: Sequence[CartonType]) -> Plan:
-    """The cartons for `units`."""
-    for carton_type in sorted(types, key=_by_size):
-        placements = fits(units, carton_type)
-        if placements is not None:
-            return Plan((PlannedCarton(carton_type, placements),), ())
-    return Plan((), tuple(unit.sku for unit in units))
+    """The cartons for `units`: the smallest one that takes all, else few, each as full as can be.
+
+    Smallest is by outer volume, then cost, then name. No units need no carton. Of several cartons the
+    largest share goes in first, so the last may be small.
+    """
+    if not units:
+        return Plan((), ())
+    cargo = _Cargo(units)
+    by_size = sorted(types, key=_by_size)
+    opened: list[_Opened] = []
+    while cargo.has_sized:
+        opened_now = _one_for_all(cargo, by_size) or _fullest(cargo, by_size)
+        if opened_now is None:
+            break
+        opened.append(opened_now)
+    unplaced = [*cargo.sized_left(), *_add_loose(cargo.loose, opened, by_size)]
+    return Plan(tuple(PlannedCarton(one.carton_type, one.placements) for one in opened), tuple(unplaced))
 
 
 def fits(units: Sequence[Unit], carton_type: CartonType) -> tuple[Placement, ...] | None:
-    """Where `units` lie when they all go into one carton, or None."""
-    if sum(unit.weight_g for unit in units) > carton_type.max_weight_g:
-        return None
-    if any(unit.has_size for unit in units):
-        return None
-    return ()
+    """Where `units` lie when they all go into one carton, or None when no way was found."""
+    cargo = _Cargo(units)
+    filling = _holding_all(cargo, carton_type, Effort(_CORNER_LOOKS))
+    return None if filling is None else cargo.take(filling)
 
 
 def where(placement: Placement, carton_type: CartonType) -> str:
@@ -123,6 +131,161 @@ def where(placement: Placement, carton_type: CartonType) -> str:
 
 def _third(middle: int, whole: int) -> int:
     return min(2, 3 * middle // max(1, whole))
+
+
+class _Cargo:
+    """Units that are still to be packed: those of one size and weight are one kind, whatever their SKU."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.loose = [unit for unit in units if not unit.has_size]
+        self._skus: dict[tuple[tuple[Size, ...], int], list[str]] = {}
+        for unit in units:
+            if unit.has_size:
+                self._skus.setdefault((_sizes(unit), unit.weight_g), []).append(unit.sku)
+
+    @property
+    def has_sized(self) -> bool:
+        return any(self._skus.values())
+
+    @property
+    def weight_g(self) -> int:
+        """Weight of all that is left, with what has no size."""
+        sized = sum(weight_g * len(skus) for (_, weight_g), skus in self._skus.items())
+        return sized + sum(unit.weight_g for unit in self.loose)
+
+    def kinds(self) -> list[Kind]:
+        return [Kind(sizes, weight_g, len(skus)) for (sizes, weight_g), skus in self._skus.items()]
+
+    def sized_left(self) -> list[str]:
+        return list(chain.from_iterable(self._skus.values()))
+
+    def take(self, filling: Filling) -> tuple[Placement, ...]:
+        """The units of a filling, in the order in which they are put in; they are no longer left."""
+        pools = list(self._skus.values())
+        lying = sorted(
+            (z, y, x, block.kind, block.size) for block in filling.blocks for x, y, z in block.corners()
+        )
+        placements = [Placement(pools[kind].pop(0), x, y, z, *size) for z, y, x, kind, size in lying]
+        self._skus = {kind: skus for kind, skus in self._skus.items() if skus}
+        return tuple(placements)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A carton that is being planned, and the weight that it can still take."""
+
+    carton_type: CartonType
+    placements: tuple[Placement, ...]
+    spare_g: int
+
+
+def _one_for_all(cargo: _Cargo, by_size: Sequence[CartonType]) -> _Opened | None:
+    """The smallest carton that takes all that is left."""
+    corner_effort = Effort(_CORNER_LOOKS)
+    for carton_type in by_size:
+        filling = _holding_all(cargo, carton_type, corner_effort)
+        if filling is not None:
+            spare_g = carton_type.max_weight_g - sum(kind.weight_g * kind.pieces for kind in cargo.kinds())
+            return _Opened(carton_type, cargo.take(filling), spare_g)
+    return None
+
+
+def _holding_all(cargo: _Cargo, carton_type: CartonType, corner_effort: Effort) -> Filling | None:
+    """A filling of one carton with everything, or None when none was found within the effort."""
+    kinds = cargo.kinds()
+    room = _room(carton_type)
+    if cargo.weight_g > carton_type.max_weight_g or sum(kind.mm3 * kind.pieces for kind in kinds) > _mm3(
+        room
+    ):
+        return None
+    if not all(any(_goes_in(size, room) for size in kind.sizes) for kind in kinds):
+        return None
+    fillings = chain(
+        blocks.fillings(kinds, room, carton_type.max_weight_g, Effort(_BLOCK_LOOKS)),
+        corners.fillings(kinds, room, carton_type.max_weight_g, corner_effort),
+    )
+    return next((filling for filling in fillings if filling.holds_all), None)
+
+
+def _fullest(cargo: _Cargo, by_size: Sequence[CartonType]) -> _Opened | None:
+    """The carton that takes the largest volume of what is left; the smaller of two equals."""
+    kinds = cargo.kinds()
+    effort = Effort(_SPLIT_LOOKS)
+    best: tuple[int, int, CartonType, Filling] | None = None
+    for carton_type in sorted(by_size, key=lambda carton_type: -_mm3(_room(carton_type))):
+        if best is not None and (effort.looks <= 0 or _mm3(_room(carton_type)) < -best[0]):
+            break
+        filling = _most(kinds, carton_type, effort)
+        taken_mm3 = _taken(kinds, filling)
+        score = (-taken_mm3, by_size.index(carton_type))
+        if filling.blocks and (best is None or score < best[:2]):
+            best = (*score, carton_type, filling)
+    if best is None:
+        return None
+    _, _, carton_type, filling = best
+    taken_g = sum(kinds[block.kind].weight_g * block.pieces for block in filling.blocks)
+    return _Opened(carton_type, cargo.take(filling), carton_type.max_weight_g - taken_g)
+
+
+def _most(kinds: Sequence[Kind], carton_type: CartonType, effort: Effort) -> Filling:
+    """The filling by blocks that takes the largest volume; at least one way is tried."""
+    room = _room(carton_type)
+    effort.looks = max(effort.looks, 1)
+    return max(
+        blocks.fillings(kinds, room, carton_type.max_weight_g, effort),
+        key=lambda filling: _taken(kinds, filling),
+    )
+
+
+def _taken(kinds: Sequence[Kind], filling: Filling) -> int:
+    return sum(kinds[block.kind].mm3 * block.pieces for block in filling.blocks)
+
+
+def _add_loose(loose: Sequence[Unit], opened: list[_Opened], by_size: Sequence[CartonType]) -> list[str]:
+    """Puts units without a size wherever their weight may go; the SKUs of those too heavy for all."""
+    too_heavy = []
+    weight_left = sum(unit.weight_g for unit in loose)
+    for unit in loose:
+        carton = next((one for one in opened if one.spare_g >= unit.weight_g), None)
+        if carton is None and (carton := _for_weight(unit.weight_g, weight_left, by_size)) is not None:
+            opened.append(carton)
+        if carton is None:
+            too_heavy.append(unit.sku)
+        else:
+            carton.spare_g -= unit.weight_g
+        weight_left -= unit.weight_g
+    return too_heavy
+
+
+def _for_weight(unit_g: int, all_g: int, by_size: Sequence[CartonType]) -> _Opened | None:
+    """The smallest carton that carries `all_g`, else the strongest, if that carries `unit_g`."""
+    able = [carton_type for carton_type in by_size if carton_type.max_weight_g >= unit_g]
+    if not able:
+        return None
+    strongest = max(able, key=lambda carton_type: carton_type.max_weight_g)
+    chosen = next((carton_type for carton_type in able if carton_type.max_weight_g >= all_g), strongest)
+    return _Opened(chosen, (), chosen.max_weight_g)
+
+
+def _sizes(unit: Unit) -> tuple[Size, ...]:
+    """The different ways in which a unit may lie, always in the same order for the same three dimensions."""
+    length, width, height = unit.length_mm, unit.width_mm, unit.height_mm
+    if unit.keep_upright:
+        longer, shorter = max(length, width), min(length, width)
+        return tuple(dict.fromkeys(((longer, shorter, height), (shorter, longer, height))))
+    return tuple(dict.fromkeys(permutations(sorted((length, width, height), reverse=True))))  # type: ignore[arg-type]
+
+
+def _goes_in(size: Size, room: Size) -> bool:
+    return size[0] <= room[0] and size[1] <= room[1] and size[2] <= room[2]
+
+
+def _room(carton_type: CartonType) -> Size:
+    return carton_type.inner_length_mm, carton_type.inner_width_mm, carton_type.inner_height_mm
+
+
+def _mm3(size: Size) -> int:
+    return size[0] * size[1] * size[2]
 
 
 def _by_size(carton_type: CartonType) -> tuple[int, int, str]:

@@ -40,7 +40,7 @@ class Undecodable(ValueError):  # noqa: N818 - it says what the text is
 
 
 class Codec:
-    """Encodes and decodes frozen dataclasses of plain values, enums, tuples, frozensets and unions of them."""
+    """Encodes and decodes frozen dataclasses of plain values, enums, tuples, frozensets, and unions."""
 
     def __init__(self) -> None:
         self._converter = _converter()
@@ -177,8 +177,8 @@ def _frozenset_unstructure(kind: Any, converter: Converter) -> _Unstructure:
 
 
 def _union_structure(union: Any, converter: Converter) -> _Structure:
-    classes = {member.__name__: member for member in get_args(union) if is_dataclass(member)}
-    plain = {member for member in get_args(union) if not is_dataclass(member)}
+    classes: dict[str, Any] = {member.__name__: member for member in _classes(union)}
+    plain = {*get_args(union)} - {*classes.values()}
 
     def structure(data: Any, _: Any) -> Any:
         if type(data) in plain:
@@ -192,6 +192,10 @@ def _union_structure(union: Any, converter: Converter) -> _Structure:
         return converter.structure({name: value for name, value in data.items() if name != TAG}, kind)
 
     return structure
+
+
+def _classes(union: Any) -> list[Any]:
+    return [member for member in get_args(union) if is_dataclass(member)]
 
 
 def _union_unstructure(_: Any, converter: Converter) -> _Unstructure:

@@ -87,7 +87,14 @@ def identify(raw: bytes, symbology: str, seq: int, at_ms: int, lookup: Lookup, *
         return CommandGiven(seq, at_ms, command)
     if text.startswith(BADGE_PREFIX):
         return BadgeScanned(seq, at_ms, lookup.operator_by_badge(text))
-    return _thing(text, gs1.read(text, aim), seq, at_ms, lookup, waiting)
+    said = gs1.read(text, aim)
+    if said is not None and said.sscc:
+        return SsccScanned(seq, at_ms, said.sscc)
+    if (item := _item(text, said, lookup)) is not None:
+        product, quantity = item
+        best = lookup.best_order_for(product.sku) if waiting else None
+        return ItemScanned(seq, at_ms, product, quantity, best)
+    return _other(text, seq, at_ms, lookup)
 
 
 def show(text: str) -> str:
@@ -107,14 +114,8 @@ def show(text: str) -> str:
     return "".join(pieces)
 
 
-def _thing(text: str, said: gs1.Gs1 | None, seq: int, at_ms: int, lookup: Lookup, waiting: bool) -> Event:
-    """The thing that a clean text names."""
-    if said is not None and said.sscc:
-        return SsccScanned(seq, at_ms, said.sscc)
-    if (item := _item(text, said, lookup)) is not None:
-        product, quantity = item
-        best = lookup.best_order_for(product.sku) if waiting else None
-        return ItemScanned(seq, at_ms, product, quantity, best)
+def _other(text: str, seq: int, at_ms: int, lookup: Lookup) -> Event:
+    """The carton type, order or tote that a text names."""
     if (carton_type := lookup.carton_type(text.removeprefix(CARTON_TYPE_PREFIX))) is not None:
         return CartonTypeScanned(seq, at_ms, carton_type)
     order = lookup.order(text) or lookup.order_by_tote(text)
