@@ -32,8 +32,9 @@ _OTHER_VENDORS = {
 class FoundPort:
     """A serial port that is there now.
 
-    `path` is the name to write into station.toml: below /dev/serial/by-id where there is one, because it stays
-    the same in every socket. `vendor` is empty for a maker that is not known here. `usb_id` is `05e0:1701`.
+    `path` is the name to write into station.toml: below /dev/serial/by-id where there is one, because that
+    stays the same in every socket. `vendor` is empty for a maker that is not known here. `usb_id` is written
+    `05e0:1701`.
     """
 
     path: str

@@ -1,8 +1,8 @@
 """What a scale says in MT-SICS, from lines to values. Pure.
 
 Source: METTLER TOLEDO, Standard Interface Command Set, level 0: `SI` asks for the weight now, the answer is
-`S S value unit` when stable and `S D value unit` while it moves; `S +` and `S -` are over- and underload, `S I`
-means "cannot now". Decimal throughout: a weight is never a float.
+`S S value unit` when stable and `S D value unit` while it moves; `S +` and `S -` are over- and underload,
+`S I` means "cannot now". Decimal throughout: a weight is never a float.
 """
 
 import re
@@ -36,7 +36,7 @@ class Said(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A gross weight in whole g, halves up. Only a stable one is a weight; a moving one says that it moves."""
+    """A gross weight in whole g, halves up. A stable one is a weight; a moving one says that it moves."""
 
     weight_g: int
     stable: bool
@@ -66,9 +66,9 @@ def parse_model(line: str) -> str:
 class WeightWatch:
     """Picks from readings the weights that are news.
 
-    A stable weight is news when it differs from the last one, or when the scale was moved by `rearm_g` or more
-    in between: the same weight again is another carton. Zero is news like any other. A few grams below zero
-    are an empty scale.
+    A stable weight is news when it differs from the last one, or when the scale was moved by `rearm_g` or
+    more in between: the same weight again is another carton. Zero is news like any other. A few grams below
+    zero are an empty scale.
     """
 
     def __init__(self, rearm_g: int = 20) -> None:

@@ -1,4 +1,4 @@
-"""A scale made of software: the driver for demonstration, and the instrument that real drivers are tested on."""
+"""A scale made of software: a driver for demonstration, and the instrument that a real driver asks."""
 
 import threading
 

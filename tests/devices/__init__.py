@@ -1,0 +1,1 @@
+"""Devices: each driver and its simulated twin keep the same contract."""

@@ -1,0 +1,96 @@
+"""What only a cable can do to a scanner."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import serial
+
+from floorapp.devices.ports import Scanned
+from floorapp.devices.serial_scanner import SerialScanner
+from floorapp.workflows.events import DeviceState
+from tests.devices.rigs import Cable, Inbox
+
+
+@pytest.fixture
+def cable(tmp_path: Path) -> Iterator[Cable]:
+    made = Cable(tmp_path / "usb-scanner")
+    made.plug_in()
+    yield made
+    made.pull_out()
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def scanner(cable: Cable, inbox: Inbox) -> Iterator[SerialScanner]:
+    made = SerialScanner("hand", str(cable.path), inbox.emit, baud=115_200)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_half_a_scan_at_the_unplugging_is_reported_and_never_joined_to_the_next(
+    cable: Cable, inbox: Inbox, scanner: SerialScanner
+) -> None:
+    inbox.state(DeviceState.READY)
+    cable.send(b"WHOLE\r9522001")
+    assert inbox.scans(1) == [b"WHOLE"]
+    time.sleep(0.1)  # the half scan has no end that could be waited for
+    cable.pull_out()
+    assert inbox.state(DeviceState.MISSING).fault == "unplugged_in_scan"
+    cable.plug_in()
+    inbox.state(DeviceState.READY)
+    cable.send(b"NEXT\r")
+    assert inbox.scans(1) == [b"NEXT"]
+    assert inbox.nothing_more(Scanned)
+
+
+def test_a_station_that_starts_without_its_scanner_finds_it_when_it_comes(
+    tmp_path: Path, inbox: Inbox
+) -> None:
+    cable = Cable(tmp_path / "usb-scanner")
+    scanner = SerialScanner("hand", str(cable.path), inbox.emit)
+    scanner.start()
+    assert inbox.state(DeviceState.MISSING).fault == "unplugged"
+    time.sleep(0.3)
+    came = cable.plug_in()
+    inbox.state(DeviceState.READY)
+    assert time.monotonic() - came < 0.1
+    scanner.stop()
+    cable.pull_out()
+
+
+def test_a_port_that_another_program_holds_is_said_to_be_in_use_and_taken_when_it_is_free(
+    cable: Cable, inbox: Inbox
+) -> None:
+    with serial.Serial(str(cable.path), exclusive=True):
+        scanner = SerialScanner("hand", str(cable.path), inbox.emit)
+        scanner.start()
+        assert inbox.state(DeviceState.MISSING).fault == "in_use"
+    inbox.state(DeviceState.READY)
+    scanner.stop()
+
+
+def test_what_was_scanned_before_the_station_listened_is_not_taken_for_a_scan(
+    cable: Cable, inbox: Inbox
+) -> None:
+    cable.send(b"STALE\r")
+    time.sleep(0.1)
+    scanner = SerialScanner("hand", str(cable.path), inbox.emit)
+    scanner.start()
+    inbox.state(DeviceState.READY)
+    cable.send(b"FRESH\r")
+    assert inbox.scans(1) == [b"FRESH"]
+    scanner.stop()
+
+
+def test_stopping_a_silent_scanner_takes_less_than_a_second(scanner: SerialScanner, inbox: Inbox) -> None:
+    inbox.state(DeviceState.READY)
+    began = time.monotonic()
+    scanner.stop()
+    assert time.monotonic() - began < 1.0
