@@ -1,0 +1,174 @@
+"""From the text of a station.toml to its values, or to all that is wrong with it."""
+
+import re
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import platformdirs
+
+from floorapp.config.lines import lines_of_keys, nearest, syntax_problem
+from floorapp.config.problems import ConfigError, Problem, shown
+from floorapp.config.tables import KeyPath, Rule, Table, enum_rule, text_rule
+from floorapp.config.urls import is_path, is_printer_url, oms_url
+from floorapp.config.values import (
+    Oms,
+    Printer,
+    PrinterLanguage,
+    PrinterRole,
+    Scale,
+    ScaleKind,
+    Scanner,
+    ScannerKind,
+    Station,
+    StationConfig,
+    StationKind,
+)
+from floorapp.workflows.nouns import Language, Theme
+
+MAX_BYTES: Final = 32_768
+MAX_LINES: Final = 500
+BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
+_STATION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_NAME: Final = re.compile(r"[A-Za-z0-9 ._-]{1,32}")
+_CODE: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+_STATIONS = text_rule("1 to 32 of A-Z a-z 0-9 . _ - and a letter or digit first", _STATION.fullmatch)
+_NAMES = text_rule("1 to 32 of A-Z a-z 0-9 space . _ -", _NAME.fullmatch)
+_CODES = text_rule("the one-time code that `floorapp oms enrol` printed", _CODE.fullmatch)
+_PATHS = text_rule("a path", is_path)
+_BAUD = Rule(
+    ", ".join(map(str, BAUDS)),
+    lambda raw: raw if isinstance(raw, int) and raw in BAUDS else None,
+)
+_PRINTER_URL = text_rule(
+    "tcp://host:port, serial:///dev/…?baud=9600, file:///path, simulated:", is_printer_url
+)
+_OMS_URL = Rule("https://host[:port], or http:// for this machine only (127.0.0.1, localhost)", oms_url)
+
+
+def load(path: Path) -> StationConfig:
+    """Read a station.toml. Raises `ConfigError`, and nothing else, when it cannot be used."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        text = raw[:MAX_BYTES].decode("utf-8")
+    except OSError as error:
+        raise ConfigError(path, (Problem(1, "", f"cannot be read: {error.strerror}"),)) from error
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ConfigError(path, (Problem(line, "", "is not UTF-8 text"),)) from error
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(path, (Problem(1, "", f"the file is longer than {MAX_BYTES} bytes"),))
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> StationConfig:
+    """The configuration that a text says. `path` is named in errors, and relative folders start beside it.
+
+    Raises `ConfigError`, and nothing else.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise ConfigError(path, (Problem(MAX_LINES + 1, "", f"has more than {MAX_LINES} lines"),))
+    try:
+        raw = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(path, (syntax_problem(lines, error),)) from error
+    root = Table(raw, (), [], "")
+    config = _config(root, path)
+    if root.problems:
+        where = lines_of_keys(lines)
+        problems = (Problem(nearest(where, at), key, wrong, ok) for at, key, wrong, ok in root.problems)
+        raise ConfigError(path, tuple(sorted(problems, key=lambda problem: problem.line)))
+    return config
+
+
+def _config(root: Table, path: Path) -> StationConfig:
+    config = StationConfig(
+        station=_station(root.table("station"), path),
+        oms=_oms(root.table("oms")),
+        scanners=tuple(_scanner(each, n) for n, each in enumerate(root.tables("scanner"), 1)),
+        printers=tuple(_printer(each, n) for n, each in enumerate(root.tables("printer"), 1)),
+        scales=tuple(_scale(each, n) for n, each in enumerate(root.tables("scale"), 1)),
+        path=path,
+    )
+    root.end()
+    _no_two_alike(root, config)
+    return config
+
+
+def _station(table: Table, path: Path) -> Station:
+    name = table.need("name", _STATIONS, "")
+    folder = table.get("data_dir", _PATHS, "")
+    station = Station(
+        name,
+        table.get("kind", enum_rule(StationKind), StationKind.PACK),
+        table.get("language", enum_rule(Language), Language.EN),
+        table.get("theme", enum_rule(Theme), Theme.LIGHT),
+        path.parent.absolute() / folder if folder else platformdirs.user_data_path("floorapp") / name,
+    )
+    table.end()
+    return station
+
+
+def _oms(table: Table) -> Oms:
+    oms = Oms(table.need("url", _OMS_URL, ""), table.get("enrolment_code", _CODES, ""))
+    table.end()
+    return oms
+
+
+def _scanner(table: Table, number: int) -> Scanner:
+    kind = table.need("kind", enum_rule(ScannerKind), ScannerKind.SIMULATED)
+    return Scanner(kind, *_name_and_port(table, f"scanner {number}", kind))
+
+
+def _scale(table: Table, number: int) -> Scale:
+    kind = table.need("kind", enum_rule(ScaleKind), ScaleKind.SIMULATED)
+    return Scale(kind, *_name_and_port(table, f"scale {number}", kind))
+
+
+def _name_and_port(table: Table, name: str, kind: StrEnum) -> tuple[str, str, int]:
+    is_serial = kind.value == "serial"
+    found = (
+        table.get("name", _NAMES, name),
+        table.need("port", _PATHS, "") if is_serial else table.get("port", _PATHS, ""),
+        table.get("baud", _BAUD, 9600),
+    )
+    for key in ("port", "baud"):
+        if key in table.raw and table.raw.get("kind") == kind and not is_serial:
+            table.wrong(key, "belongs to kind = 'serial' only")
+    table.end()
+    return found
+
+
+def _printer(table: Table, number: int) -> Printer:
+    printer = Printer(
+        table.get("role", enum_rule(PrinterRole), PrinterRole.CARTON_LABEL),
+        table.get("language", enum_rule(PrinterLanguage), PrinterLanguage.ZPL),
+        table.need("url", _PRINTER_URL, ""),
+        table.get("name", _NAMES, f"printer {number}"),
+    )
+    table.end()
+    return printer
+
+
+def _no_two_alike(root: Table, config: StationConfig) -> None:
+    """Note what two devices cannot share: a name, a port, or the one keyboard that wedges type on."""
+    seen: set[tuple[str, str]] = set()
+    kinds: tuple[tuple[str, tuple[Any, ...]], ...] = (
+        ("scanner", config.scanners),
+        ("printer", config.printers),
+        ("scale", config.scales),
+    )
+    for table, devices in kinds:
+        for index, device in enumerate(devices):
+            claims = {"name": device.name, "port": getattr(device, "port", "")}
+            if isinstance(device, Scanner) and device.kind is ScannerKind.WEDGE:
+                claims["kind"] = "wedge"
+            for key, value in claims.items():
+                if value and (key, value) in seen:
+                    at: KeyPath = (table, index, key)
+                    root.problems.append((at, f"{table}.{key}", f"{shown(value)} is another device's", ""))
+                seen.add((key, value))

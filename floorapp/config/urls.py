@@ -1,0 +1,47 @@
+"""Which addresses a station may be given."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+
+def is_path(text: str) -> bool:
+    """Whether a text may name a file or folder: bounded, on one line, nothing hidden in it."""
+    return 0 < len(text) <= 1000 and text.isprintable()
+
+
+def is_printer_url(text: str) -> bool:
+    """Whether a text names a way to a printer: tcp://, serial://, file:// or simulated:"""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    match parts.scheme:
+        case "tcp":
+            return bool(parts.hostname and port)
+        case "serial" | "file":
+            return not parts.netloc and parts.path.startswith("/") and len(parts.path) > 1 and is_path(text)
+        case _:
+            return text == "simulated:"
+
+
+def oms_url(raw: object) -> str | None:
+    """The server's url without its last slash. Plain HTTP never leaves this machine."""
+    if not isinstance(raw, str) or not is_path(raw):
+        return None
+    try:
+        parts = urlsplit(raw)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    if not host or port == 0 or parts.username is not None or "?" in raw or "#" in raw or " " in raw:
+        return None
+    secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    return raw.rstrip("/") if secure else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
