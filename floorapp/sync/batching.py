@@ -1,4 +1,4 @@
-"""How many facts go into one call: half as many after a call that was too much, twice as many after success."""
+"""How many facts go into one call: half as many after one that was too much, twice as many after success."""
 
 from typing import Final
 

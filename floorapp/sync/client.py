@@ -3,7 +3,6 @@
 Only the sync process imports this file: `requests` would cost the terminal its quick start.
 """
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -96,7 +95,10 @@ class Enrolled:
 
 
 def checked_url(url: str) -> str:
-    """The base URL without a trailing slash. Raises ValueError unless it is https, or http to this machine."""
+    """The base URL without a trailing slash.
+
+    Raises ValueError unless it is https, or http to this very machine.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
@@ -303,7 +305,7 @@ def _retry_after_s(response: requests.Response) -> float | None:
 def _problem(response: requests.Response, give_up: float) -> str:
     """The `detail` of a problem+json body (RFC 9457), at most 200 characters, for the person who enrols."""
     try:
-        problem = json.loads(_content(response, 64 * 1024, give_up))
+        problem = parse_json(_content(response, 64 * 1024, give_up))
         detail = problem.get("detail") or problem.get("title") or ""
     except (ValueError, AttributeError, CallFailed, requests.RequestException):
         return ""

@@ -34,10 +34,9 @@ class Failure(Enum):
     """Why a call brought no answers to facts."""
 
     AWAY = auto()  # no connection, or no whole answer
-    TIMED_OUT = auto()  # perhaps too much at once
-    BATCH_REFUSED = auto()  # 400, 413, 422: something in this batch
-    REFUSED = auto()  # 401, 403, 404, 409, 429, 5xx: nothing to do with its facts
-    NONSENSE = auto()  # an answer that this contract does not know
+    REFUSED = auto()  # 401, 403, 404, 409, 429, 503: nothing to do with the facts
+    CHOKED = auto()  # a time-out, 500, or an answer out of this contract: perhaps over one of the facts
+    BATCH_REFUSED = auto()  # 400, 413, 422: too much, or something in this batch
 
 
 class Drain:
@@ -70,22 +69,16 @@ class Drain:
     ) -> list[Verdict]:
         """The call brought no answers. No fact is settled by that.
 
-        A batch that was refused as a whole is halved at once until the fact that is to blame is alone; that
-        one waits by itself, so that it delays no other.
+        A batch that may be to blame is halved until the guilty fact is alone; that one then waits by itself,
+        so that it delays no other. Where the server says so plainly, the halves are sent at once.
         """
-        match failure:
-            case Failure.BATCH_REFUSED if len(sent) > 1 and retry_after_s is None:
-                self._size = halved(len(sent))
+        blamed = failure in (Failure.CHOKED, Failure.BATCH_REFUSED)
+        if blamed and len(sent) > 1:
+            self._size = halved(len(sent))
+            if failure is Failure.BATCH_REFUSED and retry_after_s is None:
                 return []
-            case Failure.BATCH_REFUSED:
-                self._calls.failed(now_s, retry_after_s)
-                return [self._postponed(fact) for fact in sent]
-            case Failure.TIMED_OUT:
-                self._size = halved(len(sent))
-            case Failure.AWAY | Failure.REFUSED | Failure.NONSENSE:
-                pass
         self._calls.failed(now_s, retry_after_s)
-        return []
+        return [self._postponed(fact) for fact in sent] if blamed and len(sent) == 1 else []
 
     def _verdict(self, fact: Envelope, answers: Sequence[Answer]) -> Verdict:
         ours = {answer for answer in answers if answer.id == fact.id and answer.h == fact.h}

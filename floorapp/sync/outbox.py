@@ -233,6 +233,14 @@ class Outbox(Database):
             row = db.execute("SELECT h FROM outbox WHERE epoch = ? AND seq = ?", (epoch, seq)).fetchone()
         return None if row is None else str(row[0])
 
+    def has_settled_above(self, epoch: str, seq: int) -> bool:
+        """Whether the file holds settled facts after `seq`."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT 1 FROM outbox WHERE epoch = ? AND seq > ? AND state = 'settled' LIMIT 1", (epoch, seq)
+            ).fetchone()
+        return row is not None
+
     def send_again_above(self, epoch: str, seq: int) -> int:
         """Put settled facts after `seq` back into the queue, for an OMS restored from an older backup."""
         with self._writing() as db:

@@ -34,6 +34,13 @@ _KEYS: Final = {
     "carton_type": "carton_type",
     "operator": "operator",
 }
+_TABLES: Final = {
+    "product": ("product", "sku"),
+    "order": ("orders", "order_id"),
+    "carton_type": ("carton_type", "carton_type"),
+    "operator": ("operator", "operator"),
+    "settings": ("settings", "station"),
+}
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 
 MIGRATIONS: Final[tuple[Migration, ...]] = (
@@ -57,6 +64,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             operator TEXT PRIMARY KEY, badge_hash TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX operator_badge ON operator (badge_hash) WHERE badge_hash <> ''",
         "CREATE TABLE settings (station TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE stale (
+            entity TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (entity, key)) WITHOUT ROWID""",
     ),
 )
 
@@ -112,8 +121,18 @@ class SnapshotWriter(Database):
             row = db.execute("SELECT value FROM meta WHERE key = 'cursor'").fetchone()
         return "" if row is None else str(row[0])
 
-    def apply(self, changes: Sequence[Any], cursor: str) -> Applied:
-        """Apply a page of changes. The cursor moves in the transaction of the last chunk.
+    def start_over(self) -> None:
+        """Read the feed from its start, because the server no longer knows our cursor.
+
+        What we hold stays in use; what the feed does not name again is deleted with its last page.
+        """
+        with self._writing() as db:
+            db.execute("DELETE FROM meta WHERE key = 'cursor'")
+            for entity, (table, column) in _TABLES.items():
+                db.execute(f"INSERT OR IGNORE INTO stale SELECT '{entity}', {column} FROM {table}")  # noqa: S608
+
+    def apply(self, changes: Sequence[Any], cursor: str, *, last: bool) -> Applied:
+        """Apply a page of changes; `last` says that no more wait. The cursor moves with the last chunk.
 
         A change that breaks the contract is refused and the others are applied: one bad product must not
         keep the floor from its orders.
@@ -124,6 +143,8 @@ class SnapshotWriter(Database):
                 for change in changes[start : start + CHUNK]:
                     _apply_one(db, change, page)
                 if start + CHUNK >= len(changes):
+                    if last:
+                        _sweep(db, page)
                     db.execute("INSERT OR REPLACE INTO meta VALUES ('cursor', ?)", (cursor,))
         return Applied(tuple(page.holds), tuple(page.refused))
 
@@ -140,6 +161,7 @@ class SnapshotWriter(Database):
 def _apply_one(db: sqlite3.Connection, change: Any, page: _Page) -> None:
     try:
         entity, key, data = _change(change)
+        db.execute("DELETE FROM stale WHERE entity = ? AND key = ?", (entity, key))
         match entity:
             case "product":
                 _put_product(db, key, data)
@@ -157,6 +179,12 @@ def _apply_one(db: sqlite3.Connection, change: Any, page: _Page) -> None:
     except BadMessage as problem:
         name = change.get("key") if isinstance(change, dict) else None
         page.refused.append(f"{str(name)[:64]!r} {problem}")
+
+
+def _sweep(db: sqlite3.Connection, page: _Page) -> None:
+    """After a feed read from its start: forget what it did not name."""
+    for entity, key in db.execute("SELECT entity, key FROM stale").fetchall():
+        _apply_one(db, {"entity": entity, "key": key, "op": "delete"}, page)
 
 
 def _change(change: Any) -> tuple[str, str, dict[str, Any] | None]:
@@ -182,7 +210,7 @@ def _json(data: Any, check: Any) -> str:
 def _put(db: sqlite3.Connection, table: str, key: str, values: tuple[str, ...] | None) -> None:
     """Put or delete a row whose first column is its key. `table` is one of this file's own words."""
     if values is None:
-        column = {"carton_type": "carton_type", "operator": "operator", "settings": "station"}[table]
+        _, column = _TABLES[table]
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))  # noqa: S608
     else:
         places = ", ".join("?" for _ in (key, *values))

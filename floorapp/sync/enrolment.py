@@ -1,0 +1,54 @@
+"""Making this machine a station of a site: a one-time code becomes a token, an epoch and a badge key."""
+
+from pathlib import Path
+from typing import Final
+
+from floorapp.sync import secrets_store
+from floorapp.sync.outbox import Outbox
+
+STORE_FILE: Final = "station.db"
+SNAPSHOT_FILE: Final = "snapshot.db"
+
+
+class EnrolmentFailed(Exception):  # noqa: N818 - what happened
+    """The station could not be enrolled; the text says why, for the person who tries."""
+
+
+def is_enrolled(data_dir: Path, station: str) -> bool:
+    """Whether this machine has a token for the station."""
+    return bool(secrets_store.load(data_dir, station).token)
+
+
+def enrol(url: str, station: str, code: str, data_dir: Path) -> None:
+    """Trade the code for a token and keep what the server gives. A queue that is here stays and is sent.
+
+    Raises `EnrolmentFailed`, `StoreFailed` or OSError. Imports `requests`, so the terminal calls it only
+    where it has no token.
+    """
+    from floorapp.sync.client import CallFailed, Refused
+    from floorapp.sync.workers import Site
+
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        client = Site(data_dir, url, station, token="").client()
+    except ValueError as error:
+        raise EnrolmentFailed(str(error)) from error
+    # The store is opened first: a code that was used up with no place to keep its fruit would be lost.
+    with Outbox.open(data_dir / STORE_FILE, station) as outbox:
+        try:
+            enrolled = client.enrol(station, code)
+            key = bytes.fromhex(enrolled.roster_key)
+        except Refused as refusal:
+            why = refusal.problem or "the code is wrong, used, or too old"
+            raise EnrolmentFailed(f"{url} refused the code for {station}: {why}") from refusal
+        except CallFailed as failure:
+            raise EnrolmentFailed(f"{url} does not answer as an OMS: {failure}") from failure
+        except ValueError as error:
+            raise EnrolmentFailed(f"{url} gave a badge key that is not hex") from error
+        finally:
+            client.close()
+        if enrolled.station != station:
+            raise EnrolmentFailed(f"{url} enrolled {enrolled.station!r} instead of {station!r}")
+        outbox.set_meta(sscc_base=enrolled.sscc_base, sscc_serials=str(enrolled.sscc_serials))
+        outbox.begin_epoch(enrolled.epoch)
+        secrets_store.save(data_dir, station, enrolled.token, key)

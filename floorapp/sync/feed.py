@@ -1,0 +1,82 @@
+"""Keeps the snapshot up with the OMS: reads the changes feed, page by page, when stream or clock say so."""
+
+import time
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from floorapp.sync.backoff import Backoff
+from floorapp.sync.client import CallFailed, Refused
+from floorapp.sync.link import why
+from floorapp.sync.news import QueueNews
+from floorapp.sync.snapshot import SnapshotWriter
+from floorapp.sync.workers import Shared, Worker, complain, dice, wall_ms
+
+POLL_S: Final = 2.0
+POLL_BESIDE_STREAM_S: Final = 20.0
+TELL_EVERY_S: Final = 2.0
+TIME_EVERY_S: Final = 600.0
+_GONE: Final = 410
+_COMPLAINTS: Final = 20
+
+
+class Feed(Worker):
+    """The feed's worker. Wake it when something has changed; `streaming` says that somebody will."""
+
+    def __init__(self, shared: Shared, snapshot: Path, streaming: Event) -> None:
+        super().__init__("feed", shared)
+        self._client = shared.site.client()
+        self._snapshot = SnapshotWriter(snapshot)
+        self._streaming = streaming
+        self._calls = Backoff(dice, shared.site.retry_cap_s)
+        self._changed = False
+        self._refused = 0
+        self._told_at_s = 0.0
+        self._time_due_s = 0.0
+
+    def turn(self) -> None:
+        """Read one page; wait where there is no more."""
+        wait_s = self._calls.wait_s(time.monotonic())
+        if wait_s > 0:
+            self.rest(wait_s)
+            return
+        try:
+            self._ask_time()
+            more = self._read_page()
+        except CallFailed as failure:
+            self._failed(failure)
+            return
+        now_s = time.monotonic()
+        self._calls.worked()
+        self.shared.link.works(self.name, now_s)
+        if self._changed and (not more or now_s - self._told_at_s > TELL_EVERY_S):
+            self._changed, self._told_at_s = False, now_s
+            self.shared.news.tell(QueueNews(len(self._snapshot.incomplete()), self._refused))
+        if not more:
+            self.doze(POLL_BESIDE_STREAM_S if self._streaming.is_set() else POLL_S)
+
+    def _read_page(self) -> bool:
+        page = self._client.changes(self._snapshot.cursor)
+        if page.changes or page.cursor != self._snapshot.cursor:
+            applied = self._snapshot.apply(page.changes, page.cursor, last=not page.more)
+            self._changed = True
+            self._refused += len(applied.refused)
+            for refusal in applied.refused[:_COMPLAINTS]:
+                complain(f"feed: left out {refusal}")
+            for change in applied.holds:
+                self.shared.tell_hold(change.order, change.hold, change.reason)
+        return page.more
+
+    def _ask_time(self) -> None:
+        if time.monotonic() >= self._time_due_s:
+            sent_ms = wall_ms()
+            self.shared.heard_time(sent_ms, self._client.time_ms())
+            self._time_due_s = time.monotonic() + TIME_EVERY_S
+
+    def _failed(self, failure: CallFailed) -> None:
+        now_s = time.monotonic()
+        if isinstance(failure, Refused) and failure.status == _GONE and self._snapshot.cursor:
+            self._snapshot.start_over()
+            return
+        self.shared.link.fails(self.name, why(failure), now_s)
+        self._calls.failed(now_s, failure.retry_after_s if isinstance(failure, Refused) else None)

@@ -1,0 +1,135 @@
+"""Hands the outbox to the OMS: looks whether both ends of the chain agree, then sends until nothing waits."""
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from floorapp.sync.backoff import Backoff
+from floorapp.sync.client import BadAnswer, CallFailed, Refused, TimedOut, Unreachable
+from floorapp.sync.contract import Answer, Envelope
+from floorapp.sync.drain import Drain, Failure, Rest
+from floorapp.sync.link import why
+from floorapp.sync.news import DisputeNews, EpochNews
+from floorapp.sync.records import Move
+from floorapp.sync.tip import Standing, compare
+from floorapp.sync.workers import Shared, Worker, dice, wall_ms
+
+IDLE_S: Final = 5.0
+WAITING_S: Final = 0.25
+_BATCH_REFUSED: Final = frozenset({400, 413, 422})
+
+
+class Sender(Worker):
+    """The outbox's worker. Wake it when facts were saved."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__("outbox", shared)
+        self._client = shared.site.client()
+        self._drain = Drain(dice, shared.site.retry_cap_s)
+        self._tip_calls = Backoff(dice, shared.site.retry_cap_s)
+        self._tip_compared = False
+        self._told: set[str] = set()
+
+    def turn(self) -> None:
+        """Compare the tips once; then send one batch, or wait."""
+        outbox = self.shared.outbox
+        self._tell_disputes()
+        if not self._tip_compared:
+            self._compare_tips()
+            return
+        plan = self._drain.plan(time.monotonic())
+        if isinstance(plan, Rest):
+            self._count()
+            self.rest(plan.wait_s)
+            return
+        batch = outbox.pending_batch(plan.limit)
+        if batch:
+            self._send(batch)
+            self._count()
+        else:
+            # Facts that must wait are looked at again by the clock, not by the next scan.
+            self.doze(WAITING_S if self._count() else IDLE_S)
+
+    def _count(self) -> int:
+        pending = self.shared.outbox.pending()
+        self.shared.link.pending(pending, time.monotonic())
+        return pending
+
+    def _send(self, batch: Sequence[Envelope]) -> None:
+        sent_ms = wall_ms()
+        try:
+            answers, server_ms = self._client.send(self.shared.site.station, batch[0].epoch, batch)
+        except CallFailed as failure:
+            self._failed(batch, failure)
+            return
+        self._answered(batch, answers)
+        self.shared.heard_time(sent_ms, server_ms)
+
+    def _answered(self, batch: Sequence[Envelope], answers: Sequence[Answer]) -> None:
+        now_s = time.monotonic()
+        self.shared.link.works(self.name, now_s)
+        verdicts = self._drain.answered(now_s, batch, answers)
+        self.shared.outbox.apply(verdicts)
+        self._tell_disputes()
+        if any(isinstance(verdict, Move) for verdict in verdicts):
+            self.shared.news.tell(EpochNews("conflict"))
+
+    def _failed(self, batch: Sequence[Envelope], failure: CallFailed) -> None:
+        now_s = time.monotonic()
+        kind, retry_after_s = _kind(failure)
+        if kind is not Failure.BATCH_REFUSED:
+            self.shared.link.fails(self.name, why(failure), now_s)
+        self.shared.outbox.apply(self._drain.failed(now_s, batch, kind, retry_after_s))
+
+    def _tell_disputes(self) -> None:
+        for dispute in self.shared.outbox.untold_disputes():
+            if dispute.fact not in self._told:
+                self._told.add(dispute.fact)
+                self.shared.news.tell(DisputeNews(dispute.fact, dispute.order, dispute.kind, dispute.winner))
+
+    def _compare_tips(self) -> None:
+        wait_s = self._tip_calls.wait_s(time.monotonic())
+        if wait_s > 0:
+            self._count()
+            self.rest(wait_s)
+            return
+        outbox = self.shared.outbox
+        ours = outbox.tip()
+        try:
+            theirs = self._client.tip(ours.epoch)
+        except CallFailed as failure:
+            now_s = time.monotonic()
+            self.shared.link.fails(self.name, why(failure), now_s)
+            self._tip_calls.failed(now_s, failure.retry_after_s if isinstance(failure, Refused) else None)
+            return
+        self.shared.link.works(self.name, time.monotonic())
+        standing = compare(
+            ours,
+            theirs,
+            outbox.digest_at(theirs.epoch, theirs.seq),
+            outbox.has_settled_above(theirs.epoch, theirs.seq),
+        )
+        match standing:
+            case Standing.STATION_BEHIND:
+                outbox.begin_epoch()
+                self.shared.news.tell(EpochNews("station_behind"))
+            case Standing.SERVER_BEHIND:
+                resent = outbox.send_again_above(theirs.epoch, theirs.seq)
+                self.shared.news.tell(EpochNews("server_behind", resent))
+            case Standing.AGREED:
+                pass
+        self._tip_compared = True
+
+
+def _kind(failure: CallFailed) -> tuple[Failure, float | None]:
+    match failure:
+        case Refused(status=status, retry_after_s=retry_after_s) if status in _BATCH_REFUSED:
+            return Failure.BATCH_REFUSED, retry_after_s
+        case Refused(status=500):
+            return Failure.CHOKED, None
+        case Refused(retry_after_s=retry_after_s):
+            return Failure.REFUSED, retry_after_s
+        case TimedOut() | BadAnswer():
+            return Failure.CHOKED, None
+        case Unreachable() | _:
+            return Failure.AWAY, None
