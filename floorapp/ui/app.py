@@ -28,8 +28,8 @@ def check_binding() -> None:
         import PySide6
 
         raise BrokenBindingError(
-            f"PySide6 {PySide6.__version__} does not work with Python {sys.version.split()[0]}: it would abort "
-            "after some thousand scans. Install another version, such as PySide6-Essentials 6.11.3."
+            f"PySide6 {PySide6.__version__} does not work with Python {sys.version.split()[0]}: it would "
+            "abort after some thousand scans. Install another version, such as PySide6-Essentials 6.11.3."
         )
 
 
@@ -44,5 +44,5 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
     app.setApplicationName("floorapp")
     app.setStyle("Fusion")
     typeface.load()
-    app.setFont(typeface.font(16))
+    app.setFont(typeface.font(typeface.Face(16)))
     return app

@@ -10,19 +10,25 @@ from PySide6.QtGui import QImage, QPainter
 
 from floorapp.workflows.commands import Command
 
+_STOP_MODULES = 13
+
 
 @lru_cache(maxsize=len(Command))
 def data_matrix(command: Command) -> QImage:
     """The Data Matrix of a command, one pixel a module, without quiet zone."""
     import zxingcpp
 
-    code = zxingcpp.create_barcode(command.barcode, zxingcpp.BarcodeFormat.DataMatrix)
+    code = zxingcpp.create_barcode(command.barcode, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
     return _grey(zxingcpp.write_barcode_to_image(code, 1, False, False))
 
 
 @lru_cache(maxsize=16)
 def sscc_bars(sscc: str) -> QImage | None:
-    """The GS1-128 of an SSCC, one pixel a module and one row high, or None when it is no SSCC."""
+    """The GS1-128 of an SSCC, one pixel a module and one row high, or None when it is no SSCC.
+
+    The bars are the label's own except that the stop pattern is left out, so no scanner reads them from the
+    screen: the scan of a label proves that the label is on the box.
+    """
     if len(sscc) != 18 or not (sscc.isascii() and sscc.isdigit()):
         return None
     import zxingcpp
@@ -32,7 +38,7 @@ def sscc_bars(sscc: str) -> QImage | None:
     except ValueError:
         return None
     image = _grey(zxingcpp.write_barcode_to_image(code, 1, False, False))
-    return image.copy(0, image.height() // 2, image.width(), 1)
+    return image.copy(0, image.height() // 2, image.width() - _STOP_MODULES, 1)
 
 
 def _grey(image: object) -> QImage:

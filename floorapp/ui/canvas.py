@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from floorapp.ui.fitting import fit
+from floorapp.ui.fitting import INTER_LINE, Fitted, Room, fit
 from floorapp.ui.look import RADIUS, Look
-from floorapp.ui.typeface import REGULAR, font, metrics
+from floorapp.ui.typeface import REGULAR, Face, font, metrics
 from floorapp.ui.words import isolated
 from floorapp.workflows.screens import Say
 
@@ -63,6 +63,17 @@ class Canvas:
         """Draw order data: plain, isolated, and cut where it is endless."""
         return self._put(place, isolated(text), style)[0]
 
+    def pair(self, place: QRectF, name: str, style: Style, detail: str, small: Style) -> None:
+        """Draw order data over one line of detail, the two together in the middle of `place`."""
+        below = self.look.type_px(small.px) * 1.3 if detail else 0.0
+        high = self.height_of(place.width(), place.height() - below, name, style)
+        top = max(place.top(), place.center().y() - (high + below) / 2)
+        upper = QRectF(place.left(), top, place.width(), max(1.0, min(high, place.height() - below)))
+        self.data(upper, name, style.but(stand=MIDDLE))
+        if detail:
+            lower = QRectF(place.left(), upper.bottom(), place.width(), below)
+            self.data(lower, detail, small)
+
     def card(self, place: QRectF, fill: QColor, edge: QColor | None = None, edge_px: float = 2) -> None:
         """A rounded card; its edge lies inside `place`."""
         width = self.look.px(edge_px) if edge is not None else 0.0
@@ -72,20 +83,29 @@ class Canvas:
         radius = self.look.px(RADIUS)
         self.painter.drawRoundedRect(inner, radius, radius)
 
-    def _put(self, place: QRectF, text: str, style: Style) -> tuple[QRectF, bool]:
+    def height_of(self, width: float, height: float, text: str, style: Style) -> float:
+        """How high `text` will stand in a place of this size, in pixels."""
+        fitted = self._fit(width, height, isolated(text), style)
+        return fitted.line_height * len(fitted.lines)
+
+    def _fit(self, width: float, height: float, text: str, style: Style) -> Fitted:
         px = self.look.type_px(style.px)
         least = min(px, self.look.type_px(style.px * style.least))
-        width, height = int(place.width()) + 1, int(place.height()) + 1
-        fitted = fit(text, px, style.weight, style.code, width, height, style.lines, least)
-        ruler = metrics(fitted.px, style.weight, style.code)
+        room = Room(int(width) + 1, int(height) + 1, style.lines, least)
+        return fit(text, Face(px, style.weight, style.code), room)
+
+    def _put(self, place: QRectF, text: str, style: Style) -> tuple[QRectF, bool]:
+        fitted = self._fit(place.width(), place.height(), text, style)
+        ruler = metrics(fitted.face)
         block = fitted.line_height * len(fitted.lines)
         top = place.top()
         if style.stand == MIDDLE:
             top += (place.height() - block) / 2
         elif style.stand == BOTTOM:
             top += place.height() - block
-        self.painter.setFont(font(fitted.px, style.weight, style.code))
+        self.painter.setFont(font(fitted.face))
         self.painter.setPen(style.ink)
+        rise = ruler.ascent() - (INTER_LINE * fitted.face.px - fitted.line_height) / 2
         widest = 0.0
         left = place.left()
         for index, line in enumerate(fitted.lines):
@@ -95,7 +115,7 @@ class Canvas:
                 left += (place.width() - advance) / 2
             elif style.align == RIGHT:
                 left += place.width() - advance
-            baseline = top + index * fitted.line_height + ruler.ascent()
+            baseline = top + index * fitted.line_height + rise
             self.painter.drawText(QPointF(left, baseline), line)
             widest = max(widest, advance)
         return QRectF(left, top, widest, block), fitted.whole

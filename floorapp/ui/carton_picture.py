@@ -49,9 +49,7 @@ def behind(a: BoxView, b: BoxView) -> bool:
 
 
 def _hides(back: BoxView, front: BoxView) -> bool:
-    return (
-        back.x + back.dx <= front.x or back.y + back.dy <= front.y or back.z + back.dz <= front.z
-    )
+    return back.x + back.dx <= front.x or back.y + back.dy <= front.y or back.z + back.dz <= front.z
 
 
 def back_to_front(boxes: Sequence[BoxView]) -> list[BoxView]:

@@ -99,35 +99,42 @@ class BandView(Painted):
         tone = look.colours.tone(band.mark)
         canvas.card(self.place, tone.fill)
         height = self.place.height()
+        self._grow = height / look.px(BAND_HEIGHT)
         side = min(look.px(84), height - look.px(20))
         sign = QRectF(look.px(30), (height - side) / 2, side, side)
         marks.draw(canvas.painter, band.mark, sign, tone.ink, tone.fill)
         left = sign.right() + look.px(31)
         right = self._figure(canvas, tone.ink)
         width = right - left - look.px(16)
-        title = Style(56, tone.ink, BOLD, least=0.55, lines=2)
+        grow = self._grow
+        title = Style(56 * grow, tone.ink, BOLD, least=0.55, lines=2)
         if band.text is None:
             canvas.say(QRectF(left, look.px(8), width, height - look.px(16)), band.title, title)
             return
-        canvas.say(QRectF(left, look.px(15), width, look.px(68)), band.title, title.but(lines=1, least=0.5))
-        text = Style(33, tone.ink, SEMIBOLD, lines=2, least=0.6)
-        canvas.say(QRectF(left, look.px(80), width, look.px(44)), band.text, text)
+        canvas.say(
+            QRectF(left, look.px(15 * grow), width, look.px(68 * grow)),
+            band.title,
+            title.but(lines=1, least=0.5),
+        )
+        text = Style(33 * grow, tone.ink, SEMIBOLD, lines=2, least=0.6)
+        canvas.say(QRectF(left, look.px(80 * grow), width, look.px(44 * grow)), band.text, text)
 
     def _figure(self, canvas: Canvas, ink: QColor) -> float:
         """Draw the figure, if any; returns where the room for the words ends."""
-        look, band = canvas.look, self._band
+        look, band, grow = canvas.look, self._band, self._grow
         right = self.place.width() - look.px(32)
         if band.figure is None:
             return right
-        room = QRectF(right - look.px(260), look.px(12), look.px(260), look.px(84))
+        room = QRectF(right - look.px(260), look.px(12 * grow), look.px(260), look.px(84 * grow))
         figure = canvas.words(
-            room, look.words.number(band.figure), Style(72, ink, BOLD, align=RIGHT, least=0.5)
+            room, look.words.number(band.figure), Style(72 * grow, ink, BOLD, align=RIGHT, least=0.5)
         )
         width = figure.width()
         if band.figure_text is not None:
-            below = QRectF(room.left(), look.px(92), room.width(), look.px(36))
+            below = QRectF(room.left(), look.px(92 * grow), room.width(), look.px(36 * grow))
             width = max(
-                width, canvas.say(below, band.figure_text, Style(29, ink, SEMIBOLD, align=RIGHT)).width()
+                width,
+                canvas.say(below, band.figure_text, Style(29 * grow, ink, SEMIBOLD, align=RIGHT)).width(),
             )
         return right - width
 

@@ -85,8 +85,8 @@ class CommandKey(PressTile):
         lit = key.chosen or self.isDown()
         fill = tints.chosen if lit else tints.sunk if self._sunk else tints.card
         canvas.card(place, fill, tints.next.fill if lit else tints.outline, 4 if key.chosen else 2)
-        room = QRectF(look.px(12), look.px(6), look.px(72), place.height() - look.px(12))
-        left = draw_matrix(canvas, command, room) + look.px(18)
+        room = QRectF(look.px(12), look.px(6), look.px(76), place.height() - look.px(12))
+        left = draw_matrix(canvas, command, room) + look.px(14)
         word = QRectF(left, look.px(6), place.width() - left - look.px(14), place.height() - look.px(12))
         weight = BOLD if self._type_px > 30 else SEMIBOLD
         canvas.say(word, key.text, Style(self._type_px, tints.text, weight, lines=2, least=0.65))
@@ -103,7 +103,6 @@ def draw_matrix(canvas: Canvas, command: Command, room: QRectF) -> float:
     module = max(1, min(most, int(room.height()) // modules))
     white = QRect(0, 0, module * modules, module * modules)
     white.moveCenter(room.center().toPoint())
-    white.moveLeft(max(white.left(), round(room.left() - canvas.look.px(6))))
     canvas.painter.setPen(Qt.PenStyle.NoPen)
     canvas.painter.setBrush(Qt.GlobalColor.white)
     canvas.painter.drawRoundedRect(white, canvas.look.px(5), canvas.look.px(5))
@@ -130,7 +129,8 @@ class KeyRow(QWidget):
                 spare.hide()
             return
         gap = look.px(GAP) * 0.86
-        width = (self.width() - gap * (len(keys) - 1)) / len(keys)
+        columns = max(2, len(keys))
+        width = (self.width() - gap * (columns - 1)) / columns
         for index, widget in enumerate(self._keys):
             if index >= len(keys):
                 widget.hide()

@@ -98,21 +98,23 @@ def _square_ticks(painter: QPainter, shape: QColor, cut: QColor) -> None:
     _stroke(painter, cut, 0.085, first[1:], second)
 
 
-def _bust(painter: QPainter, cut: QColor, head_y: float, radius: float, base_y: float, width: float) -> None:
+def _bust(painter: QPainter, cut: QColor, place: QRectF, radius: float) -> None:
+    """Head and shoulders within `place`; `radius` is the head's."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(cut)
-    painter.drawEllipse(QPointF(0.5, head_y), radius, radius)
-    top = head_y + radius * 1.35
-    shoulders = QPainterPath(QPointF(0.5 - width / 2, base_y))
-    shoulders.cubicTo(0.5 - width / 2, top + 0.03, 0.5 - width / 4, top, 0.5, top)
-    shoulders.cubicTo(0.5 + width / 4, top, 0.5 + width / 2, top + 0.03, 0.5 + width / 2, base_y)
+    middle, width = place.center().x(), place.width()
+    painter.drawEllipse(QPointF(middle, place.top() + radius), radius, radius)
+    top, base = place.top() + radius * 2.35, place.bottom()
+    shoulders = QPainterPath(QPointF(place.left(), base))
+    shoulders.cubicTo(place.left(), top + 0.03, middle - width / 4, top, middle, top)
+    shoulders.cubicTo(middle + width / 4, top, place.right(), top + 0.03, place.right(), base)
     shoulders.closeSubpath()
     painter.drawPath(shoulders)
 
 
 def _hexagon_person(painter: QPainter, _shape: QColor, cut: QColor) -> None:
     painter.drawPolygon(_polygon(6, 0))
-    _bust(painter, cut, 0.32, 0.112, 0.68, 0.42)
+    _bust(painter, cut, QRectF(0.29, 0.253, 0.42, 0.487), 0.112)
 
 
 def _pill(painter: QPainter, _shape: QColor, cut: QColor) -> None:
@@ -120,14 +122,25 @@ def _pill(painter: QPainter, _shape: QColor, cut: QColor) -> None:
     _stroke(painter, cut, 0.085, ((0.3, 0.63), (0.7, 0.37)))
 
 
-_BARS = ((0.2, 0.045), (0.295, 0.03), (0.37, 0.075), (0.49, 0.03), (0.565, 0.045), (0.66, 0.075), (0.785, 0.03))
+_BARS = (
+    (0.000, 0.073),
+    (0.154, 0.049),
+    (0.276, 0.122),
+    (0.472, 0.049),
+    (0.593, 0.073),
+    (0.748, 0.122),
+    (0.951, 0.049),
+)
+"""Left edge and width of each bar, as shares of the whole."""
 
 
-def _bars(painter: QPainter, colour: QColor, left: float, top: float, width: float, height: float) -> None:
+def _bars(painter: QPainter, colour: QColor, place: QRectF) -> None:
+    """A linear barcode's bars that fill `place`."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    for x, bar in _BARS:
-        painter.drawRect(QRectF(left + (x - 0.2) / 0.615 * width, top, bar / 0.615 * width, height))
+    for left, width in _BARS:
+        bar = QRectF(place.left() + left * place.width(), place.top(), width * place.width(), place.height())
+        painter.drawRect(bar)
 
 
 def _scan_frame(painter: QPainter, shape: QColor, _cut: QColor) -> None:
@@ -141,15 +154,15 @@ def _scan_frame(painter: QPainter, shape: QColor, _cut: QColor) -> None:
         ((high, high - arm), (high, high), (high - arm, high)),
         ((low + arm, high), (low, high), (low, high - arm)),
     )
-    _bars(painter, shape, 0.2, 0.24, 0.6, 0.52)
+    _bars(painter, shape, QRectF(0.2, 0.24, 0.6, 0.52))
 
 
 def _badge(painter: QPainter, _shape: QColor, cut: QColor) -> None:
     painter.drawRoundedRect(QRectF(0.12, 0, 0.76, 1), 0.075, 0.075)
     painter.setBrush(cut)
     painter.drawRoundedRect(QRectF(0.395, 0.057, 0.21, 0.053), 0.02, 0.02)
-    _bust(painter, cut, 0.352, 0.137, 0.72, 0.465)
-    _bars(painter, cut, 0.268, 0.79, 0.465, 0.127)
+    _bust(painter, cut, QRectF(0.268, 0.215, 0.465, 0.505), 0.137)
+    _bars(painter, cut, QRectF(0.268, 0.79, 0.465, 0.127))
 
 
 def _half(painter: QPainter, shape: QColor, _cut: QColor) -> None:

@@ -48,7 +48,9 @@ class SimulatedPaper(Painted):
             style = Style(20, LIGHT.second, align=CENTRE, lines=2)
             canvas.words(inner, "Nothing is printed yet", style)
             return
-        top = canvas.data(QRectF(inner.left(), inner.top(), inner.width(), 36), self._title, Style(26, _PRINT, BOLD))
+        top = canvas.data(
+            QRectF(inner.left(), inner.top(), inner.width(), 36), self._title, Style(26, _PRINT, BOLD)
+        )
         bars = barcodes.sscc_bars(self._sscc)
         bottom = inner.bottom() - (150 if bars is not None else 0)
         y = top.bottom() + 6

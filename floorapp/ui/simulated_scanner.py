@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from floorapp.ui.typeface import BOLD, font
+from floorapp.ui.typeface import BOLD, Face, font
 from floorapp.ui.words import isolated
 
 _CODE = Qt.ItemDataRole.UserRole
@@ -19,17 +19,17 @@ class SimulatedScanner(QWidget):
         self.setWindowTitle("Simulated scanner")
         self.resize(360, 560)
         title = QLabel("Simulated scanner")
-        title.setFont(font(20, BOLD))
+        title.setFont(font(Face(20, BOLD)))
         hint = QLabel("No hardware: click a code, or type one and press Enter.")
         hint.setWordWrap(True)
         self._field = QLineEdit()
         self._field.setPlaceholderText("Code")
         self._field.setAccessibleName("Code to scan")
-        self._field.setFont(font(18, code=True))
+        self._field.setFont(font(Face(18, code=True)))
         self._field.returnPressed.connect(self._enter)
         self._list = QListWidget()
         self._list.setAccessibleName("Codes at hand")
-        self._list.setFont(font(16))
+        self._list.setFont(font(Face(16)))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.itemClicked.connect(self._click)
         layout = QVBoxLayout(self)

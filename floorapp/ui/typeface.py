@@ -5,13 +5,14 @@ must not be mistaken.
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
 from floorapp.ui import resources
 
 FAMILY = "Inter"
-REGULAR = 400
+REGULAR = 500
 SEMIBOLD = 600
 BOLD = 700
 HEAVY = 800
@@ -31,19 +32,27 @@ def load() -> tuple[str, ...]:
     return tuple(dict.fromkeys(families))
 
 
+class Face(NamedTuple):
+    """One cut of Inter at one size in pixels; `code` slashes the zeros."""
+
+    px: int
+    weight: int = REGULAR
+    code: bool = False
+
+
 @lru_cache(maxsize=256)
-def font(px: int, weight: int = REGULAR, code: bool = False) -> QFont:
-    """Inter at `px` pixels. `code` slashes the zeros. Treat the result as read-only: it is shared."""
+def font(face: Face) -> QFont:
+    """The font of a face. Treat it as read-only: it is shared."""
     made = QFont(FAMILY)
-    made.setPixelSize(max(1, px))
-    made.setWeight(QFont.Weight(weight))
+    made.setPixelSize(max(1, face.px))
+    made.setWeight(QFont.Weight(face.weight))
     made.setFeature(QFont.Tag("tnum"), 1)
-    if code:
+    if face.code:
         made.setFeature(QFont.Tag("zero"), 1)
     return made
 
 
 @lru_cache(maxsize=256)
-def metrics(px: int, weight: int = REGULAR, code: bool = False) -> QFontMetricsF:
-    """The measures of `font` with the same arguments."""
-    return QFontMetricsF(font(px, weight, code))
+def metrics(face: Face) -> QFontMetricsF:
+    """The measures of a face."""
+    return QFontMetricsF(font(face))

@@ -17,6 +17,9 @@ from floorapp.ui.bodies.alarm import AlarmBody
 from floorapp.ui.bodies.choice import ChoiceBody
 from floorapp.ui.bodies.devices import DevicesBody
 from floorapp.ui.bodies.done import DoneBody
+from floorapp.ui.bodies.stop import BOTTOM as STOP_BOTTOM
+from floorapp.ui.bodies.stop import EDGE as STOP_EDGE
+from floorapp.ui.bodies.supervisor import EDGE as SUPERVISOR_EDGE
 from floorapp.ui.bodies.supervisor import SupervisorBody
 from floorapp.ui.bodies.verify import VerifyBody
 from floorapp.ui.bodies.welcome import SignInBody, WaitBody
@@ -24,7 +27,6 @@ from floorapp.ui.look import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, MARGIN, Look, loo
 from floorapp.ui.sound import SoundPlayer
 from floorapp.ui.theme import palette
 from floorapp.ui.wedge import WedgeFilter
-from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.screens import (
     ActScreen,
@@ -158,13 +160,13 @@ class StationWindow(QWidget):
             self.setPalette(palette(screen.bar.theme))
         match screen:
             case AlarmScreen():
-                self._frame_whole(screen, look, ())
+                self._frame_whole(look, (), 0, 0)
                 self._use(AlarmBody, self.rect()).show_screen(screen, look)
             case SupervisorScreen():
-                taken = self._frame_whole(screen, look, screen.keys)
+                taken = self._frame_whole(look, screen.keys, SUPERVISOR_EDGE, SUPERVISOR_EDGE)
                 self._use(SupervisorBody, self.rect()).show_screen(screen, look, taken)
             case ActScreen() if screen.mark in STOPS:
-                taken = self._frame_whole(screen, look, screen.keys)
+                taken = self._frame_whole(look, screen.keys, STOP_EDGE, STOP_BOTTOM)
                 self._use(StopBody, self.rect()).show_screen(screen, look, taken)
             case SignInScreen():
                 room = self._frame(screen, look, screen.offline, screen.band, screen.keys)
@@ -180,13 +182,17 @@ class StationWindow(QWidget):
                 self._use(DoneBody, room).show_screen(screen, look)
             case ChoiceScreen():
                 room = self._frame(screen, look, screen.offline, None, screen.keys)
-                self._use_pressed(ChoiceBody, room).show_screen(screen, look)
+                self._stand(ChoiceBody, lambda: ChoiceBody(self, self.commanded.emit), room).show_screen(
+                    screen, look
+                )
             case ActScreen():
                 room = self._frame(screen, look, screen.offline, None, screen.keys)
                 self._use(ActBody, room).show_screen(screen, look)
             case DevicesScreen():
                 room = self._frame(screen, look, screen.offline, None, screen.keys)
-                self._use_pressed(DevicesBody, room).show_screen(screen, look)
+                self._stand(DevicesBody, lambda: DevicesBody(self, self.commanded.emit), room).show_screen(
+                    screen, look
+                )
             case _:
                 assert_never(screen)
         self._keys.raise_()
@@ -208,7 +214,9 @@ class StationWindow(QWidget):
         self._bar.show_bar(screen.bar, second, self._clock(), look)
         self._bar.show()
         if band is not None:
-            height = round(look.px(_DONE_BAND_HEIGHT if isinstance(screen, DoneScreen) else frame.BAND_HEIGHT))
+            height = round(
+                look.px(_DONE_BAND_HEIGHT if isinstance(screen, DoneScreen) else frame.BAND_HEIGHT)
+            )
             self._band.setGeometry(edge, top, inner, height)
             self._band.show_band(band, look)
             top += height + gap
@@ -222,17 +230,22 @@ class StationWindow(QWidget):
         bottom = self._place_keys(look, shown)
         return QRect(edge, top, inner, bottom - top)
 
-    def _frame_whole(self, screen: Screen, look: Look, shown: tuple[Key, ...]) -> float:
-        """No bar: the body has the whole window. Returns how much of its bottom the keys take."""
+    def _frame_whole(self, look: Look, shown: tuple[Key, ...], edge: float, below: float) -> float:
+        """No bar: the body has the whole window. Returns how much of its bottom the keys take.
+
+        The keys keep `edge` and `below` design pixels from the window's sides and bottom.
+        """
         for part in (self._bar, self._band, self._strip):
             part.hide()
-        bottom = self._place_keys(look, shown)
+        bottom = self._place_keys(look, shown, edge, below)
         return float(self.height() - bottom) if shown else 0.0
 
-    def _place_keys(self, look: Look, shown: tuple[Key, ...]) -> int:
+    def _place_keys(
+        self, look: Look, shown: tuple[Key, ...], side: float = MARGIN, below: float = MARGIN
+    ) -> int:
         """Place the keys at the bottom; returns where the room above them ends."""
-        edge = round(look.px(MARGIN))
-        bottom = self.height() - edge
+        edge = round(look.px(side))
+        bottom = self.height() - round(look.px(below))
         self._keys.setVisible(bool(shown))
         if not shown:
             return bottom
@@ -244,9 +257,6 @@ class StationWindow(QWidget):
     def _use(self, kind: type[_Body], room: QRect) -> _Body:
         """The body of this kind, made at its first use, alone on show in `room`."""
         return self._stand(kind, lambda: kind(self), room)
-
-    def _use_pressed(self, kind: "type[ChoiceBody] | type[DevicesBody]", room: QRect) -> "ChoiceBody | DevicesBody":
-        return self._stand(kind, lambda: kind(self, self.commanded.emit), room)
 
     def _stand(self, kind: type[_Body], make: Callable[[], _Body], room: QRect) -> _Body:
         body = self._bodies.get(kind)

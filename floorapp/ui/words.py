@@ -15,10 +15,11 @@ from floorapp.ui import resources
 from floorapp.workflows.nouns import Language
 from floorapp.workflows.screens import Say
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{(\+?)(\w+)\}")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _MINUS, _NO_BREAK_SPACE = "\u2212", "\u00a0"
 _ELLIPSIS = "…"
+_FAMILIES = {"fault_": "fault_unknown", "code_refused_": "code_refused_unreadable"}
 MOST_CHARACTERS = 400
 """No text from outside is drawn beyond this many characters: shaping a megabyte stops the station."""
 
@@ -67,7 +68,10 @@ class WordsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's words. Each code has its text for one and for any other number."""
+    """One language's words. Each code has its text for one and for any other number.
+
+    A place is `{name}`, or `{+name}` for a number that shows its sign when it is positive, too.
+    """
 
     language: Language
     texts: Mapping[str, tuple[str, str]]
@@ -76,7 +80,7 @@ class Words:
 
     def text(self, said: Say) -> str:
         """What `said` says. A code without words shows itself and its arguments, so nothing is silent."""
-        known = self.texts.get(said.code)
+        known = self.texts.get(said.code) or self._of_family(said.code)
         if known is None:
             return " ".join([plain(said.code), *(isolated(str(value)) for _, value in said.args)])
         args = dict(said.args)
@@ -101,14 +105,19 @@ class Words:
         tenths = (abs(grams) + 50) // 100
         return f"{tenths // 10}{self.decimal}{tenths % 10}{_NO_BREAK_SPACE}kg"
 
+    def _of_family(self, code: str) -> tuple[str, str] | None:
+        """What is said of a member that has no words of its own, such as a new printer's fault."""
+        return next((self.texts[one] for family, one in _FAMILIES.items() if code.startswith(family)), None)
+
     def _fill(self, place: re.Match[str], args: Mapping[str, str | int]) -> str:
-        name = place[1]
+        sign, name = place[1], place[2]
         value = args.get(name)
         if value is None:
             return place[0]
         if isinstance(value, str):
             return isolated(value)
-        return self.weight(value) if name.endswith("_g") else self.number(value)
+        shown = self.weight(value) if name.endswith("_g") else self.number(value)
+        return f"+{shown}" if sign and value > 0 else shown
 
 
 @lru_cache(maxsize=len(Language))
@@ -152,4 +161,4 @@ def missing(codes: Iterable[str]) -> tuple[str, ...]:
 
 def places(text: str) -> frozenset[str]:
     """The names of the places in a text."""
-    return frozenset(_PLACE.findall(text))
+    return frozenset(name for _, name in _PLACE.findall(text))

@@ -39,7 +39,9 @@ class ActBody(Painted):
         self._question(canvas, room)
         if screen.steps:
             below = QRectF(inner.left(), room.bottom(), inner.width(), steps)
-            draw_steps(canvas, below, screen.steps, tints.text, tints.next.fill, tints.next.ink)
+            draw_steps(
+                canvas, below, screen.steps, ink=tints.text, disc=tints.next.fill, figure=tints.next.ink
+            )
 
     def _question(self, canvas: Canvas, room: QRectF) -> None:
         look, tints, screen = canvas.look, canvas.look.colours, self._screen
@@ -56,9 +58,7 @@ class ActBody(Painted):
         title = QRectF(room.left(), top, room.width(), look.type_px(64) * 1.95)
         canvas.say(title, screen.title, Style(64, tints.text, HEAVY, align=CENTRE, lines=2, least=0.6))
         text = QRectF(room.left(), title.bottom(), room.width(), room.bottom() - title.bottom())
-        canvas.say(
-            text, screen.text, Style(36, tints.second, align=CENTRE, lines=2, least=0.65, stand=TOP)
-        )
+        canvas.say(text, screen.text, Style(36, tints.second, align=CENTRE, lines=2, least=0.65, stand=TOP))
 
 
 class StopBody(Painted):
@@ -79,7 +79,7 @@ class StopBody(Painted):
             stop.hazard_edges(canvas, self.place, tone)
         stop.head(canvas, self.place, screen.mark, screen.title, screen.text)
         edge, top = look.px(stop.EDGE), look.px(stop.HEAD_BOTTOM)
-        bottom = self.place.height() - self._keys_height - look.px(20 if self._keys_height else 42)
+        bottom = self.place.height() - self._keys_height - look.px(6 if self._keys_height else stop.BOTTOM)
         card = QRectF(edge, top, self.place.width() - 2 * edge, bottom - top)
         if screen.label is not None:
             self._label(canvas, card, screen.label)
@@ -87,7 +87,7 @@ class StopBody(Painted):
             return
         canvas.card(card, tints.card)
         inner = card.adjusted(look.px(40), look.px(24), -look.px(40), -look.px(24))
-        draw_steps(canvas, inner, screen.steps, tints.text, tone.sign, tints.card)
+        draw_steps(canvas, inner, screen.steps, ink=tints.text, disc=tone.sign, figure=tints.card)
 
     def _label(self, canvas: Canvas, card: QRectF, label: LabelView) -> None:
         beside = _split(card, canvas.look)
@@ -112,7 +112,7 @@ def _steps_height(look: Look, steps: tuple[Say, ...]) -> float:
 
 
 def draw_steps(
-    canvas: Canvas, room: QRectF, steps: tuple[Say, ...], ink: QColor, disc: QColor, figure: QColor
+    canvas: Canvas, room: QRectF, steps: tuple[Say, ...], *, ink: QColor, disc: QColor, figure: QColor
 ) -> None:
     """Numbered steps, one below the other, evenly spread over `room`."""
     look = canvas.look

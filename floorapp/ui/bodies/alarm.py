@@ -4,11 +4,11 @@ from PySide6.QtCore import QRectF
 
 from floorapp.ui import marks, products
 from floorapp.ui.bodies import stop
-from floorapp.ui.canvas import BOTTOM, TOP, Canvas, Painted, Style
+from floorapp.ui.canvas import CENTRE, TOP, Canvas, Painted, Style
 from floorapp.ui.look import Look
-from floorapp.ui.typeface import BOLD, metrics
+from floorapp.ui.typeface import BOLD
 from floorapp.ui.words import plain
-from floorapp.workflows.screens import AlarmScreen, Card, Mark
+from floorapp.workflows.screens import AlarmScreen, Card, Mark, Say
 
 _CARDS_GAP = 20
 
@@ -33,16 +33,33 @@ class AlarmBody(Painted):
         stop.head(canvas, self.place, screen.mark, screen.title, screen.text)
         edge = look.px(stop.EDGE)
         width = self.place.width() - 2 * edge
-        bottom = self.place.height() - look.px(42)
+        bottom = self.place.height() - look.px(stop.BOTTOM)
         way_out = QRectF(edge, bottom - look.px(stop.ACTION_HEIGHT), width, look.px(stop.ACTION_HEIGHT))
         top = look.px(stop.HEAD_BOTTOM)
         height = way_out.top() - look.px(20) - top
+        if screen.held is None and screen.wanted is None:
+            height = way_out.bottom() - top
+            _only_action(canvas, QRectF(edge, top, width, height), screen.action, screen.mark)
+            return
         cards = [card for card in (screen.held, screen.wanted) if card is not None]
         gap = look.px(_CARDS_GAP)
         each = (width - gap * (len(cards) - 1)) / max(1, len(cards))
         for index, card in enumerate(cards):
             _product(canvas, QRectF(edge + index * (each + gap), top, each, height), card)
         stop.action(canvas, way_out, tone, Mark.NEXT, screen.action)
+
+
+def _only_action(canvas: Canvas, place: QRectF, action: Say, mark: Mark) -> None:
+    """No products to compare: what to do has the whole card."""
+    look, tints = canvas.look, canvas.look.colours
+    canvas.card(place, tints.card)
+    side = look.px(190)
+    top = place.center().y() - look.px(160)
+    sign = QRectF(place.center().x() - side / 2, top, side, side)
+    marks.draw(canvas.painter, Mark.NEXT, sign, tints.tone(mark).sign, tints.card)
+    words = QRectF(place.left() + look.px(40), sign.bottom() + look.px(24), 0, look.px(130))
+    words.setRight(place.right() - look.px(40))
+    canvas.say(words, action, Style(62, tints.text, BOLD, align=CENTRE, lines=2, least=0.6))
 
 
 def _product(canvas: Canvas, place: QRectF, card: Card) -> None:
@@ -70,20 +87,10 @@ def _product(canvas: Canvas, place: QRectF, card: Card) -> None:
 
 
 def _name(canvas: Canvas, room: QRectF, card: Card) -> None:
-    """The name over its SKU, the pair in the middle."""
+    """The name over its SKU; an unknown code stands alone."""
     look, tints = canvas.look, canvas.look.colours
     detail = look.words.text(card.detail) if card.detail is not None else ""
     if not detail and card.sku:
         detail = look.words.of("sku", sku=card.sku)
-    below = look.type_px(29) * 1.6 if detail else 0.0
-    code = not card.sku
-    style = Style(47, tints.text, BOLD, lines=3, least=0.6, code=code, stand=BOTTOM)
-    advance = metrics(look.type_px(47), BOLD, code).horizontalAdvance(plain(card.name))
-    rows = max(1, min(3, -(-int(advance * 1.12) // max(1, int(room.width())))))
-    high = rows * look.type_px(47) * 1.21
-    top = room.center().y() - (high + below) / 2
-    upper = QRectF(room.left(), max(room.top(), top), room.width(), min(high, room.height() - below))
-    spot = canvas.data(upper, card.name, style)
-    if detail:
-        lower = QRectF(room.left(), spot.bottom(), room.width(), below)
-        canvas.data(lower, detail, Style(29, tints.second, code=True, stand=TOP, least=0.75, lines=2))
+    style = Style(47, tints.text, BOLD, lines=3, least=0.6, code=not card.sku)
+    canvas.pair(room, card.name, style, detail, Style(29, tints.second, code=True, stand=TOP, least=0.7))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
-from floorapp.ui.canvas import BOTTOM, TOP, Canvas, Painted, Style
+from floorapp.ui.canvas import TOP, Canvas, Painted, Style
 from floorapp.ui.keys import PressTile, draw_matrix
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.typeface import BOLD, HEAVY
@@ -31,11 +31,11 @@ class ChoiceBody(Painted):
         while len(self._tiles) < len(screen.options):
             self._tiles.append(OptionTile(self, self._press))
         gap = look.px(GAP)
-        columns = 1 if len(screen.options) <= 2 else 2 if len(screen.options) <= 6 else 3
+        columns = 1 if len(screen.options) <= 3 else 2 if len(screen.options) <= 6 else 3
         rows = max(2, -(-len(screen.options) // columns))
         top = look.px(_HEAD_HEIGHT) + gap
         width = (self.width() - gap * (columns - 1)) / columns
-        height = min((self.height() - top - gap * (rows - 1)) / rows, look.px(180))
+        height = min((self.height() - top - gap * (rows - 1)) / rows, look.px(230))
         for index, tile in enumerate(self._tiles):
             if index >= len(screen.options):
                 tile.hide()
@@ -79,12 +79,15 @@ class OptionTile(PressTile):
         room = QRectF(look.px(88), look.px(8), look.px(56), place.height() - look.px(16))
         left = draw_matrix(canvas, command, room) + look.px(24)
         words = QRectF(left, look.px(8), place.width() - left - look.px(18), place.height() - look.px(16))
-        style = Style(36, tints.text, BOLD, lines=2, least=0.6)
+        style = Style(44, tints.text, BOLD, lines=2, least=0.6)
         write = canvas.words if option.text is not None else canvas.data
         if option.detail is None:
             write(words, self._text, style)
             return
-        upper = QRectF(words.left(), words.top(), words.width(), words.height() * 0.62)
-        spot = write(upper, self._text, style.but(stand=BOTTOM))
-        lower = QRectF(words.left(), spot.bottom(), words.width(), words.bottom() - spot.bottom())
-        canvas.say(lower, option.detail, Style(29, tints.second, stand=TOP, least=0.7))
+        small = Style(28, tints.second, stand=TOP, least=0.7)
+        detail = look.words.text(option.detail)
+        below = look.type_px(28) * 1.3
+        high = canvas.height_of(words.width(), words.height() - below, self._text, style)
+        upper = QRectF(words.left(), words.center().y() - (high + below) / 2, words.width(), high)
+        write(upper, self._text, style)
+        canvas.words(QRectF(words.left(), upper.bottom(), words.width(), below), detail, small)

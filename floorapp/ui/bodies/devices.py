@@ -60,7 +60,9 @@ class DeviceTile(Painted):
             self._key.hide()
         else:
             edge, height = round(look.px(24)), round(look.px(_KEY_HEIGHT))
-            self._key.setGeometry(edge, self.height() - height - round(look.px(15)), self.width() - 2 * edge, height)
+            self._key.setGeometry(
+                edge, self.height() - height - round(look.px(15)), self.width() - 2 * edge, height
+            )
             self._key.show_key(tile.key, look, 31)
             self._key.show()
         self.update()
@@ -96,8 +98,12 @@ class DeviceTile(Painted):
         fault = self._fault(look)
         reading = tile.reading or fault or look.words.of("dev_no_reading")
         note = fault if tile.reading else ""
+        if tile.kind == "scanner" and not fault:
+            note = look.words.of("dev_scan_to_test")
         room = bottom - under.bottom() - look.px(8)
-        value = QRectF(inner.left(), under.bottom() + look.px(2), inner.width(), room * (0.6 if note else 1.0))
+        value = QRectF(
+            inner.left(), under.bottom() + look.px(2), inner.width(), room * (0.6 if note else 1.0)
+        )
         canvas.data(value, reading, Style(52, tints.text, BOLD, least=0.5, lines=1 if note else 2))
         if note:
             below = QRectF(inner.left(), value.bottom(), inner.width(), room - value.height())

@@ -3,14 +3,16 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPolygonF
 
+from floorapp.ui import canvas as at
 from floorapp.ui import marks
-from floorapp.ui.canvas import BOTTOM, TOP, Canvas, Style
+from floorapp.ui.canvas import TOP, Canvas, Style
 from floorapp.ui.marks import Sign
 from floorapp.ui.theme import Tone
 from floorapp.ui.typeface import BOLD, HEAVY, SEMIBOLD
 from floorapp.workflows.screens import Mark, Say
 
 EDGE = 32
+BOTTOM = 42
 HEAD_BOTTOM = 252
 ACTION_HEIGHT = 112
 HAZARD_HEIGHT = 22
@@ -19,16 +21,17 @@ HAZARD_HEIGHT = 22
 def hazard_edges(canvas: Canvas, place: QRectF, tone: Tone) -> None:
     """Slanted stripes along the top and the bottom: a warning that needs no colour."""
     look = canvas.look
-    height, step = look.px(HAZARD_HEIGHT), look.px(42.2)
+    height = look.px(HAZARD_HEIGHT)
     ink = QColor(tone.ink)
     ink.setAlphaF(0.88)
     canvas.painter.setPen(Qt.PenStyle.NoPen)
     canvas.painter.setBrush(ink)
+    width = place.width() - look.px(2 * EDGE)
+    count = max(2, round((width - 2 * height) / look.px(42)) + 1)
+    step = (width - 2 * height) / (count - 1)
     for top in (place.top(), place.bottom() - height):
-        count = int((place.width() - look.px(2 * EDGE)) / step)
-        start = (place.width() - count * step) / 2
         for index in range(count):
-            left = start + index * step
+            left = place.left() + look.px(EDGE) + index * step
             canvas.painter.drawPolygon(
                 QPolygonF(
                     [
@@ -52,7 +55,7 @@ def head(canvas: Canvas, place: QRectF, mark: Mark, title: Say, text: Say) -> No
     canvas.say(
         QRectF(left, look.px(46), width, look.px(128)),
         title,
-        Style(104, tone.ink, HEAVY, stand=BOTTOM, lines=2, least=0.5),
+        Style(101, tone.ink, HEAVY, stand=at.BOTTOM, lines=2, least=0.5),
     )
     canvas.say(
         QRectF(left, look.px(174), width, look.px(60)),
@@ -62,7 +65,7 @@ def head(canvas: Canvas, place: QRectF, mark: Mark, title: Say, text: Say) -> No
 
 
 def action(
-    canvas: Canvas, place: QRectF, tone: Tone, sign: Mark | Sign, said: Say, hint: Say | None = None
+    canvas: Canvas, place: QRectF, tone: Tone, sign: Mark | Sign, said: Say, *, hint: Say | None = None
 ) -> None:
     """What to do now, framed, with the sign of what to scan."""
     look = canvas.look
@@ -87,4 +90,3 @@ def action(
 def fill(canvas: Canvas, place: QRectF, tone: Tone) -> None:
     """The whole window in the state's colour."""
     canvas.painter.fillRect(place, tone.fill)
-

@@ -9,7 +9,7 @@ from floorapp.ui.marks import Sign
 from floorapp.ui.typeface import BOLD
 from floorapp.workflows.screens import Figure, Mark, SupervisorScreen
 
-_MARGIN = 40
+EDGE = 40
 
 
 class SupervisorBody(Painted):
@@ -28,12 +28,12 @@ class SupervisorBody(Painted):
         tone = look.colours.supervisor
         stop.fill(canvas, self.place, tone)
         stop.head(canvas, self.place, Mark.SUPERVISOR, screen.title, screen.text)
-        edge = look.px(_MARGIN)
+        edge = look.px(EDGE)
         width = self.place.width() - 2 * edge
-        bottom = self.place.height() - self._keys_height - look.px(40 if not self._keys_height else 14)
+        bottom = self.place.height() - self._keys_height - look.px(EDGE if not self._keys_height else 8)
         height = look.px(stop.ACTION_HEIGHT + 6)
         action = QRectF(edge, bottom - height, width, height)
-        stop.action(canvas, action, tone, Sign.BADGE, screen.action, screen.hint)
+        stop.action(canvas, action, tone, Sign.BADGE, screen.action, hint=screen.hint)
         top = look.px(stop.HEAD_BOTTOM)
         room = QRectF(edge, top, width, action.top() - look.px(22) - top)
         canvas.card(room, look.colours.card)
@@ -57,7 +57,7 @@ class SupervisorBody(Painted):
             middle = room.center().y()
             ink = tints.supervisor.sign if figure.strong else tints.text
             upper = QRectF(column.left(), middle - look.px(88), column.width(), look.px(118))
-            canvas.say(upper, figure.value, Style(92, ink, BOLD, align=CENTRE, least=0.5))
+            canvas.say(upper, figure.value, Style(82, ink, BOLD, align=CENTRE, least=0.5))
             lower = QRectF(column.left(), middle + look.px(30), column.width(), look.px(90))
             style = Style(37, tints.second, align=CENTRE, stand=TOP, lines=2, least=0.65)
             canvas.say(lower, figure.text, style)

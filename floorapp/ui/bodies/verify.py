@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import carton_picture, marks, products
-from floorapp.ui.canvas import BOTTOM, CENTRE, RIGHT, TOP, Canvas, Painted, Style
+from floorapp.ui.canvas import CENTRE, RIGHT, TOP, Canvas, Painted, Style
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.marks import Sign
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
@@ -103,10 +102,10 @@ def _current(canvas: Canvas, place: QRectF, line: LineView) -> None:
     middle = place.center().y()
     marks.draw(canvas.painter, Sign.HALF, _square(look, 24, 52, middle), tints.next.fill, tints.chosen)
     _picture(canvas, line.sku, _square(look, 112, 108, middle))
-    count = _count(canvas, place, line, (92, 58), tints.text, 28)
+    count = _count(canvas, place, line, (92, 58), 28)
     left = look.px(240)
     width = count - left - look.px(16)
-    _name(canvas, QRectF(left, place.top(), width, place.height()), line, 42, 29, BOLD)
+    _name(canvas, QRectF(left, place.top(), width, place.height()), line, (42, 28))
 
 
 def _open(canvas: Canvas, place: QRectF, line: LineView) -> None:
@@ -115,10 +114,10 @@ def _open(canvas: Canvas, place: QRectF, line: LineView) -> None:
     middle = place.center().y()
     marks.draw(canvas.painter, Sign.RING, _square(look, 25, 40, middle), tints.quiet, tints.card)
     _picture(canvas, line.sku, _square(look, 94, 64, middle))
-    count = _count(canvas, place, line, (56, 36), tints.text, 24)
+    count = _count(canvas, place, line, (56, 36), 24)
     left = look.px(178)
     width = count - left - look.px(16)
-    _name(canvas, QRectF(left, place.top(), width, place.height()), line, 37, 25, SEMIBOLD)
+    _name(canvas, QRectF(left, place.top(), width, place.height()), line, (37, 25))
 
 
 def _finished(canvas: Canvas, place: QRectF, line: LineView) -> None:
@@ -129,7 +128,7 @@ def _finished(canvas: Canvas, place: QRectF, line: LineView) -> None:
     mark = Mark.TOO_MANY if short else Mark.OK
     marks.draw(canvas.painter, mark, _square(look, 28, 34, middle), tone.sign, tints.page)
     _picture(canvas, line.sku, _square(look, 94, 38, middle))
-    count = _count(canvas, place, line, (34, 23), tints.second, 24)
+    count = _count(canvas, place, line, (34, 23), 24)
     style = Style(28, tints.second, least=0.8)
     left = look.px(150)
     if short:
@@ -148,49 +147,35 @@ def _picture(canvas: Canvas, sku: str, place: QRectF) -> None:
     canvas.painter.drawPixmap(place.topLeft().toPoint(), products.picture(sku, round(place.width())))
 
 
-def _name(canvas: Canvas, place: QRectF, line: LineView, px: float, small: float, weight: int) -> None:
-    """The name over the SKU, the pair in the middle of `place`."""
+def _name(canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int]) -> None:
+    """The name over the SKU; the line in hand may take two lines for its name."""
     look, tints = canvas.look, canvas.look.colours
-    below = look.type_px(small) * 1.25
-    air = look.px(6)
-    room = QRectF(place.left(), place.top() + air, place.width(), place.height() - below - 2 * air)
-    style = Style(px, tints.text, weight, lines=2 if weight == BOLD else 1, least=0.72, stand=BOTTOM)
-    one_line = look.type_px(px) * 1.25
-    spare = (room.height() - one_line) / 2
-    two_lines = weight == BOLD and _is_long(look, line.name, px, weight, place.width())
-    if not two_lines:
-        room = room.adjusted(0, 0, 0, -spare + air)
-    spot = canvas.data(room, line.name, style)
-    under = QRectF(place.left(), spot.bottom(), place.width(), below)
-    text = look.words.of("sku", sku=line.sku)
-    canvas.data(under, text, Style(small, tints.second, REGULAR, code=True, stand=TOP, least=0.8))
+    large, small = sizes
+    air = look.px(8)
+    current = line.state is LineState.CURRENT
+    style = Style(large, tints.text, BOLD if current else SEMIBOLD, lines=2 if current else 1, least=0.64)
+    under = Style(small, tints.second, REGULAR, code=True, stand=TOP, least=0.8)
+    canvas.pair(place.adjusted(0, air, 0, -air), line.name, style, look.words.of("sku", sku=line.sku), under)
 
 
-def _is_long(look: Look, name: str, px: float, weight: int, width: float) -> bool:
-    from floorapp.ui.typeface import metrics
-
-    return metrics(look.type_px(px), weight).horizontalAdvance(plain(name)) > width
-
-
-def _count(
-    canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int], ink: QColor, edge: float
-) -> float:
-    """`packed / ordered` at the right on one baseline; returns where it begins."""
-    look = canvas.look
+def _count(canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int], edge: float) -> float:
+    """`packed / ordered` on one baseline, `edge` design pixels from the right; returns where it begins."""
+    look, tints = canvas.look, canvas.look.colours
     large, small = sizes
     right = place.right() - look.px(edge)
-    drop = (look.type_px(large) - look.type_px(small)) * 0.36 * 0.98
+    drop = (look.type_px(large) - look.type_px(small)) * 0.353
     of = canvas.words(
         QRectF(right - look.px(220), place.top() + drop, look.px(220), place.height()),
         f"/ {line.ordered}",
-        Style(small, look.colours.second, REGULAR, align=RIGHT),
+        Style(small, tints.second, REGULAR, align=RIGHT),
     )
     right -= of.width() + look.px(large * 0.22)
-    weight = HEAVY if large > 60 else BOLD
+    open_line = line.state in {LineState.CURRENT, LineState.OPEN}
+    weight = HEAVY if line.state is LineState.CURRENT else BOLD
     packed = canvas.words(
         QRectF(right - look.px(200), place.top(), look.px(200), place.height()),
         str(line.packed),
-        Style(large, ink, weight, align=RIGHT, least=0.5),
+        Style(large, tints.text if open_line else tints.second, weight, align=RIGHT, least=0.5),
     )
     return right - packed.width()
 

@@ -78,7 +78,7 @@ def _question(canvas: Canvas, place: QRectF, sign: Mark | Sign, title: str, text
     look = canvas.look
     title_px, text_px = look.type_px(88), look.type_px(36)
     words_height = title_px * 1.3 + text_px * 1.6
-    side = min(look.px(228), max(0.0, place.height() - words_height - look.px(84)))
+    side = min(look.px(216), max(0.0, place.height() - words_height - look.px(84)))
     air = look.px(42) if side > look.px(90) else look.px(16)
     total = side + air + words_height
     top = place.top() + (place.height() - total) / 2
@@ -89,6 +89,6 @@ def _question(canvas: Canvas, place: QRectF, sign: Mark | Sign, title: str, text
     else:
         top = place.top() + (place.height() - words_height) / 2
     inner = QRectF(place.left() + look.px(30), top, place.width() - look.px(60), title_px * 1.3)
-    canvas.words(inner, title, Style(88, look.colours.text, HEAVY, align=CENTRE, least=0.6))
+    canvas.words(inner, title, Style(86, look.colours.text, HEAVY, align=CENTRE, least=0.6))
     below = QRectF(inner.left(), inner.bottom(), inner.width(), text_px * 1.6)
     canvas.words(below, text, Style(36, look.colours.second, align=CENTRE))
