@@ -1,0 +1,277 @@
+"""The composition root: joins store, courier, devices and a front end around the station's loop.
+
+With `__main__` and the commands it is the only place that knows all parts. It decides nothing about the work.
+"""
+
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Final, Protocol
+
+from floorapp.config import StationConfig
+from floorapp.devices import zpl
+from floorapp.devices.ports import Scanned
+from floorapp.equipment import LABEL_ROLE, equip
+from floorapp.reading import Known, Look, LookAtOrder, Reader, Started, orders_here
+from floorapp.station import NotSaved, Station
+from floorapp.sync.catalogue import Catalogue
+from floorapp.sync.courier import Courier
+from floorapp.sync.database import StoreFailed
+from floorapp.sync.news import QueueNews
+from floorapp.sync.print_journal import DuplicateJob
+from floorapp.sync.records import Decision, FactRecord, JobRecord
+from floorapp.sync.store import Store
+from floorapp.workflows.codec import CODEC, fact_data
+from floorapp.workflows.effects import (
+    ClaimOrder,
+    Effect,
+    PlaySound,
+    PrintTestLabel,
+    ReleaseOrder,
+    Sound,
+    UseNextPrinter,
+)
+from floorapp.workflows.events import DisputeRaised, Event
+from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
+from floorapp.workflows.labels import LabelKind, PrintJob
+from floorapp.workflows.packing import PackState, Step, fresh
+from floorapp.workflows.packing.state import LabelDoubt, work_of
+from floorapp.workflows.screens import PrintState, Screen
+
+log = logging.getLogger(__name__)
+
+STORE_FILE: Final = "station.db"
+SNAPSHOT_FILE: Final = "snapshot.db"
+LOOK_AGAIN_S: Final = 60.0
+
+
+class CannotStart(Exception):  # noqa: N818 - what happened, in one line for a person
+    """The terminal cannot start; the text says why and what to do."""
+
+
+class FrontEnd(Protocol):
+    """What shows and sounds: the window, or the headless line writer. Called from the station's thread."""
+
+    def show(self, screen: Screen, news: object) -> None:
+        """Draw a screen that answers `news`. Never blocks."""
+
+    def play(self, sound: Sound) -> None:
+        """Sound a verdict. Never blocks."""
+
+
+class Terminal:
+    """One station at work: `start` begins in the saved state, `stop` ends within 5 s and loses nothing."""
+
+    def __init__(
+        self,
+        config: StationConfig,
+        front: FrontEnd,
+        roster_key: bytes,
+        *,
+        on_label: Callable[[bytes], None] | None = None,
+        scans_from_stdin: bool = False,
+    ) -> None:
+        """Open the station's files. Raises `CannotStart` or `StoreFailed`."""
+        self._config, self._front = config, front
+        folder = config.station.data_dir
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = _only_one(folder)
+        name = config.station.name
+        self._store = Store.open(folder / STORE_FILE, name)
+        self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key)
+        self._known = Known(self._catalogue, name, self._store.done_orders())
+        self._reader = Reader(
+            self._catalogue, self._known, has_scale=bool(config.scales), local_time=_local_time
+        )
+        saved = self._store.load()
+        state, seq = _state(config), 0
+        if saved is not None:
+            state, seq = CODEC.decode(saved.state_json, PackState), saved.event_seq
+        self._orders_here = orders_here(state)
+        self.state = state
+        self.station = Station(self, state, seq)
+        self.equipment = equip(
+            config, self._store, self.tell, on_label=on_label, scans_from_stdin=scans_from_stdin
+        )
+        self._courier = Courier(folder, config.oms.url, name, self._on_news)
+        self._thread = threading.Thread(target=self.station.run, name="station", daemon=True)
+        self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Show the saved screen and begin to answer."""
+        self._look_again()
+        self.station.put(Started(self._store.unsure()))
+        for order in self._orders_here:
+            self.station.put(LookAtOrder(order))
+        self._thread.start()
+        self._ticker.start()
+        self.equipment.start()
+        self._courier.start()
+
+    def stop(self) -> None:
+        """End: devices first, then what they still said, then the courier and the files."""
+        self._stopping.set()
+        self.equipment.stop()
+        self.station.stop()
+        self._thread.join(5.0)
+        self._courier.stop()
+        self._catalogue.close()
+        self._store.close()
+        self._lock.close()
+
+    def tell(self, news: object) -> None:
+        """Tell the station what happened. Scans that come while nothing can be saved are not taken."""
+        if isinstance(news, Scanned) and not self.station.accepting:
+            return
+        self.station.put(news)
+
+    def identify(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
+        """See `station.Ports`."""
+        return self._reader.event(news, seq, at_ms, state)
+
+    def commit(self, event: Event, before: PackState, decided: Step) -> None:
+        """One transaction: event, state, facts and print jobs. Raises `NotSaved`."""
+        done = _done(decided.facts)
+        decision = Decision(
+            seq=event.seq,
+            at_ms=event.at_ms,
+            event_json=CODEC.encode(event),
+            state_json=CODEC.encode(decided.state),
+            facts=tuple(_record(fact, before, decided) for fact in decided.facts),
+            jobs=(*map(_job, decided.jobs), *self._test_labels(event, decided)),
+            done=done,
+            doubts=_doubts(before, decided.state),
+            told=(event.fact,) if isinstance(event, DisputeRaised) else (),
+        )
+        try:
+            self._store.commit(decision)
+        except StoreFailed as failure:
+            raise NotSaved(str(failure)) from failure
+        except DuplicateJob as refused:
+            # The label is on paper or on its way already: this is our own fault, never a second label.
+            raise RuntimeError(str(refused)) from refused
+        for order, how in done:
+            self._known.note(order, how)
+        self.state = decided.state
+
+    def show(self, screen: Screen, news: object) -> None:
+        """See `station.Ports`."""
+        self._front.show(screen, news)
+
+    def saved(self, decided: Step) -> None:
+        """Wake whoever sends or prints what is durable now."""
+        if decided.jobs and self.equipment.spooler is not None:
+            self.equipment.spooler.wake()
+        if decided.facts:
+            self._courier.wake()
+        if _done(decided.facts):
+            self.station.put(Look.QUEUE)
+
+    def perform(self, effect: Effect) -> None:
+        """Do what a saved decision asks for."""
+        match effect:
+            case PlaySound(sound=sound):
+                self._front.play(sound)
+            case ClaimOrder(order=order):
+                self._courier.claim(order)
+            case ReleaseOrder(order=order):
+                self._courier.release(order)
+            case PrintTestLabel():
+                if self.equipment.spooler is not None:
+                    self.equipment.spooler.wake()
+            case UseNextPrinter():
+                if self.equipment.spooler is not None:
+                    self.equipment.spooler.use_next()
+
+    def now_ms(self) -> int:
+        """This machine's wall clock, ms since 1970 UTC."""
+        return time.time_ns() // 1_000_000
+
+    def _on_news(self, news: object) -> None:
+        if isinstance(news, QueueNews):
+            self._look_again()
+        else:
+            self.station.put(news)
+
+    def _look_again(self) -> None:
+        self.station.put(Look.SETTINGS)
+        self.station.put(Look.QUEUE)
+        for order in orders_here(self.state):
+            self.station.put(LookAtOrder(order))
+
+    def _tick(self) -> None:
+        """The next truck leaves with time, and not with news."""
+        while not self._stopping.wait(LOOK_AGAIN_S):
+            self.station.put(Look.QUEUE)
+
+    def _test_labels(self, event: Event, decided: Step) -> tuple[JobRecord, ...]:
+        if not any(isinstance(effect, PrintTestLabel) for effect in decided.effects):
+            return ()
+        name = self._config.station.name
+        paper = zpl.test_label(name, LABEL_ROLE)
+        job = f"{name}-{event.seq}"
+        return (JobRecord(job, "", 0, LabelKind.TEST.value, event.seq, paper, LABEL_ROLE, "test", "", ""),)
+
+
+def _only_one(folder: Path) -> IO[str]:
+    """Hold the folder for this process alone. Raises `CannotStart` where another terminal has it."""
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise CannotStart(f"{folder}: another terminal works from this folder; end it first") from error
+    return lock
+
+
+def _state(config: StationConfig) -> PackState:
+    return fresh(config.station.name, config.station.language, config.station.theme)
+
+
+def _local_time() -> str:
+    return datetime.now().astimezone().strftime("%H:%M")
+
+
+def _record(fact: Fact, before: PackState, decided: Step) -> FactRecord:
+    work = work_of(decided.state.phase) or work_of(before.phase)
+    version = work.order.version if work is not None and work.order.order == fact.order else 0
+    return FactRecord(fact.order, type(fact).__name__, fact_data(fact), fact.actor, fact.bearing, version)
+
+
+def _job(job: PrintJob) -> JobRecord:
+    return JobRecord(
+        job.job,
+        job.order,
+        job.carton,
+        job.kind.value,
+        job.copy,
+        zpl.carton_label(job.label),
+        LABEL_ROLE,
+        job.reason,
+        job.of_job,
+        job.actor,
+    )
+
+
+def _done(facts: tuple[Fact, ...]) -> tuple[tuple[str, str], ...]:
+    """Orders that need no more work here, and how they ended."""
+    return tuple(
+        (fact.order, "shipped" if isinstance(fact, OrderShipped) else "put_aside")
+        for fact in facts
+        if isinstance(fact, OrderShipped | OrderPutAside)
+    )
+
+
+def _doubts(before: PackState, after: PackState) -> tuple[tuple[str, bool], ...]:
+    """A person has said that the label in doubt is there. A denial needs no word: that job is never printed."""
+    if not isinstance(before.phase, LabelDoubt) or isinstance(after.phase, LabelDoubt):
+        return ()
+    label = before.phase.label
+    last = after.bench.last_label
+    printed = last is not None and last.job == label.job and last.state is PrintState.PRINTED
+    return ((label.job, True),) if printed else ()

@@ -1,0 +1,60 @@
+"""The second front end: no window, one line of JSON for each screen, notice, sound and device status.
+
+It shares the whole core with the window and needs no PySide6. Simulated scanners read a scan a line from the
+standard input. Lines: {"screen": kind, "data": {…}}, {"notice": {…}}, {"sound": name}, {"device": {…}}.
+"""
+
+import os
+import signal
+import sys
+import threading
+from typing import TextIO
+
+from floorapp.app import Terminal
+from floorapp.config import StationConfig
+from floorapp.devices.ports import DeviceStatus
+from floorapp.workflows.codec import CODEC
+from floorapp.workflows.effects import Sound
+from floorapp.workflows.screens import Band, Screen
+
+
+class LineWriter:
+    """Writes what a window would show and sound. Lines are whole, whichever thread writes them."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+        self._notice: Band | None = None
+
+    def show(self, screen: Screen, news: object) -> None:
+        """A screen, before it the device status that it answers, after it the notice if that is new."""
+        if isinstance(news, DeviceStatus):
+            self._write(f'{{"device":{CODEC.encode(news)}}}')
+        self._write(f'{{"screen":"{type(screen).__name__}","data":{CODEC.encode(screen)}}}')
+        band: Band | None = getattr(screen, "band", None)
+        if band is not None and band != self._notice:
+            self._write(f'{{"notice":{CODEC.encode(band)}}}')
+        self._notice = band
+
+    def play(self, sound: Sound) -> None:
+        """A sound."""
+        self._write(f'{{"sound":"{sound.value}"}}')
+
+    def _write(self, line: str) -> None:
+        with self._lock:
+            self._out.write(line + "\n")
+            self._out.flush()
+
+
+def run_headless(config: StationConfig, roster_key: bytes) -> int:
+    """Work until SIGTERM or SIGINT. Raises what `Terminal` raises."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    terminal = Terminal(config, LineWriter(sys.stdout), roster_key, scans_from_stdin=True)
+    terminal.start()
+    ended.wait()
+    terminal.stop()
+    sys.stdout.flush()
+    # The thread that rests in a read of the standard input would keep the interpreter waiting.
+    os._exit(0)

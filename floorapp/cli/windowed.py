@@ -1,0 +1,72 @@
+"""The first front end: the station's window, with the simulated devices' own windows beside it."""
+
+import gc
+import signal
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+
+from floorapp.app import Terminal
+from floorapp.config import StationConfig
+from floorapp.devices.ports import Scanned
+from floorapp.reading import Pressed
+from floorapp.ui.app import make_application
+from floorapp.ui.window import Bridge, StationWindow
+from floorapp.workflows.commands import Command
+from floorapp.workflows.effects import Sound
+from floorapp.workflows.screens import Screen
+
+_SIGNALS_EVERY_MS = 200
+
+
+class BridgeFront:
+    """Carries screens and sounds from the station's thread to Qt's."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+
+    def show(self, screen: Screen, news: object) -> None:  # noqa: ARG002 - a window needs no cause
+        """Hand a screen to Qt's thread."""
+        self._bridge.screen.emit(screen)
+
+    def play(self, sound: Sound) -> None:
+        """Hand a sound to Qt's thread."""
+        self._bridge.sound.emit(sound)
+
+
+def run_window(
+    config: StationConfig,
+    roster_key: bytes,
+    *,
+    beside: Callable[[Terminal, StationWindow], object] | None = None,
+    on_label: Callable[[bytes], None] | None = None,
+) -> int:
+    """Open the window and work until it is closed. `beside` may open further windows, and is kept alive."""
+    app = make_application(sys.argv[:1])
+    bridge, window = Bridge(), StationWindow()
+    window.connect_bridge(bridge)
+    terminal = Terminal(config, BridgeFront(bridge), roster_key, on_label=on_label)
+    window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
+    window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
+    kept = beside(terminal, window) if beside is not None else None
+    # Python runs its signal handlers only between its own instructions, so Qt's loop lets it.
+    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    pulse = QTimer()
+    pulse.timeout.connect(_let_python_run)
+    pulse.start(_SIGNALS_EVERY_MS)
+    window.show()
+    terminal.start()
+    gc.collect()
+    gc.freeze()
+    code = app.exec()
+    pulse.stop()
+    terminal.stop()
+    window.player.close()
+    del kept
+    return code
+
+
+def _let_python_run() -> None:
+    """Give Python's signal handlers their turn."""

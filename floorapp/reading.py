@@ -1,0 +1,227 @@
+"""What a piece of news means: the words of drivers, courier and front end as events that carry their facts.
+
+Runs in the station's thread, and asks nothing but the local snapshot.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned, Weighed
+from floorapp.sync.news import ClaimNews, ClockNews, DisputeNews, EpochNews, LinkNews, OrderNews
+from floorapp.sync.records import StationSettings
+from floorapp.workflows.commands import Command
+from floorapp.workflows.events import (
+    ClaimAnswered,
+    CommandGiven,
+    DeviceChanged,
+    DeviceState,
+    DisputeRaised,
+    Event,
+    LinkChanged,
+    OrderChanged,
+    PrintAnswered,
+    QueueChanged,
+    Restarted,
+    SettingsChanged,
+    WeightRead,
+)
+from floorapp.workflows.identify import Lookup, identify, show
+from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+from floorapp.workflows.packing import PackState, wants_order, wants_raw
+from floorapp.workflows.packing.state import Settings, work_of
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key on the screen was pressed."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The station has started again; these jobs may or may not be on paper."""
+
+    unsure_jobs: tuple[str, ...]
+
+
+class Look(Enum):
+    """Something in the snapshot may have changed: look again."""
+
+    SETTINGS = "settings"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtOrder:
+    """An order that is in hand or put aside here may be held or cancelled now."""
+
+    order: str
+
+
+class Snapshot(Protocol):
+    """What the reader asks of the local snapshot (`floorapp.sync.catalogue.Catalogue`)."""
+
+    def product_by_code(self, code: str) -> tuple[Product, int] | None: ...
+    def order(self, number: str) -> Order | None: ...
+    def order_by_tote(self, tote: str) -> Order | None: ...
+    def shipped_by(self, number: str) -> str: ...
+    def holds(self, number: str) -> tuple[Hold, str]: ...
+    def best_order_for(self, sku: str, without: frozenset[str] | set[str]) -> Order | None: ...
+    def waiting(self, without: set[str], now: str) -> tuple[int, str]: ...
+    def carton_types(self) -> tuple[CartonType, ...]: ...
+    def carton_type(self, code: str) -> CartonType | None: ...
+    def operator_by_badge(self, badge: str) -> Operator | None: ...
+    def settings(self) -> StationSettings | None: ...
+
+
+class Known(Lookup):
+    """The snapshot, corrected by what this station has done since and the OMS may not know yet."""
+
+    def __init__(self, snapshot: Snapshot, station: str, done: dict[str, str]) -> None:
+        self._snapshot = snapshot
+        self._station = station
+        self._done = done
+
+    def product_by_code(self, code: str) -> tuple[Product, int] | None:
+        """See `Lookup`."""
+        return self._snapshot.product_by_code(code)
+
+    def order(self, number: str) -> Order | None:
+        """The order, unless it was shipped here."""
+        return None if self._done.get(number) == "shipped" else self._snapshot.order(number)
+
+    def order_by_tote(self, tote: str) -> Order | None:
+        """The order in a tote, unless it was shipped here."""
+        order = self._snapshot.order_by_tote(tote)
+        return None if order is None or self._done.get(order.order) == "shipped" else order
+
+    def shipped_by(self, number: str) -> str:
+        """This station, or the one that the OMS names."""
+        here = self._done.get(number) == "shipped"
+        return self._station if here else self._snapshot.shipped_by(number)
+
+    def best_order_for(self, sku: str) -> Order | None:
+        """The best waiting order that was neither shipped nor put aside here."""
+        return self._snapshot.best_order_for(sku, set(self._done))
+
+    def carton_type(self, code: str) -> CartonType | None:
+        """See `Lookup`."""
+        return self._snapshot.carton_type(code)
+
+    def operator_by_badge(self, text: str) -> Operator | None:
+        """See `Lookup`."""
+        return self._snapshot.operator_by_badge(text)
+
+    def note(self, order: str, how: str) -> None:
+        """An order was shipped or put aside here."""
+        self._done[order] = how
+
+    def waiting(self, now: str) -> tuple[int, str]:
+        """Orders that wait, and the next truck. Forgets what the OMS has learnt meanwhile."""
+        for number in [number for number in self._done if self._snapshot.shipped_by(number)]:
+            del self._done[number]
+        return self._snapshot.waiting(set(self._done), now)
+
+
+class Reader:
+    """Turns news into events. `local_time` gives the wall clock as HH:MM, for the next truck."""
+
+    def __init__(
+        self, snapshot: Snapshot, known: Known, *, has_scale: bool, local_time: Callable[[], str]
+    ) -> None:
+        self._snapshot = snapshot
+        self._known = known
+        self._has_scale = has_scale
+        self._local_time = local_time
+
+    def event(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
+        """The event that a piece of news is, or None when it is none. TypeError for what nobody sends."""
+        match news:
+            case Scanned():
+                return self._scanned(news, seq, at_ms, state)
+            case Pressed(command=command):
+                return CommandGiven(seq, at_ms, command)
+            case Weighed(weight_g=weight_g):
+                return None if weight_g == state.bench.weight_g else WeightRead(seq, at_ms, weight_g)
+            case DeviceStatus(device=device, kind=kind, model=model):
+                return DeviceChanged(seq, at_ms, device, kind, model, news.state, news.reading, news.fault)
+            case JobAnswered(job=job, outcome=outcome, reason=reason):
+                return PrintAnswered(seq, at_ms, job, outcome, reason)
+            case LinkNews(online=online, pending=pending):
+                return LinkChanged(seq, at_ms, online, pending)
+            case ClaimNews(order=order, granted=granted, holder=holder):
+                return ClaimAnswered(seq, at_ms, order, granted, holder)
+            case DisputeNews(fact=fact, order=order, kind=kind, winner=winner):
+                return DisputeRaised(seq, at_ms, fact, order, kind, winner)
+            case OrderNews(order=order, hold=hold, reason=reason):
+                return _if_ours(OrderChanged(seq, at_ms, order, hold, reason), state)
+            case LookAtOrder(order=order):
+                return _if_ours(OrderChanged(seq, at_ms, order, *self._snapshot.holds(order)), state)
+            case Look.QUEUE:
+                return self._queue(seq, at_ms, state)
+            case Look.SETTINGS:
+                return self._settings(seq, at_ms, state)
+            case EpochNews() | ClockNews():
+                log.warning("the sync process says: %s", news)
+                return None
+            case Started(unsure_jobs=jobs):
+                return Restarted(seq, at_ms, jobs)
+            case _:
+                raise TypeError(f"nobody reads {type(news).__name__}")
+
+    def _scanned(self, scan: Scanned, seq: int, at_ms: int, state: PackState) -> Event:
+        event = identify(scan.raw, scan.symbology, seq, at_ms, self._known, waiting=wants_order(state))
+        if not wants_raw(state) or isinstance(event, CommandGiven):
+            return event
+        reading = show(scan.raw.decode("utf-8", "backslashreplace"))
+        model = next((each.model for each in state.bench.devices if each.device == scan.device), "")
+        return DeviceChanged(seq, at_ms, scan.device, "scanner", model, DeviceState.READY, reading)
+
+    def _queue(self, seq: int, at_ms: int, state: PackState) -> Event | None:
+        waiting, truck = self._known.waiting(self._local_time())
+        if (waiting, truck) == (state.bench.waiting, state.bench.next_truck):
+            return None
+        return QueueChanged(seq, at_ms, waiting, truck)
+
+    def _settings(self, seq: int, at_ms: int, state: PackState) -> Event | None:
+        site = self._snapshot.settings()
+        if site is None:
+            return None
+        types = self._snapshot.carton_types()
+        now = Settings(
+            site.sscc_base,
+            site.sscc_serials,
+            site.weight_tolerance_g,
+            site.weight_tolerance_percent,
+            self._has_scale,
+            types,
+        )
+        if now == state.bench.settings:
+            return None
+        return SettingsChanged(
+            seq,
+            at_ms,
+            now.sscc_base,
+            now.sscc_serials,
+            now.weight_tolerance_g,
+            now.weight_tolerance_percent,
+            now.has_scale,
+            types,
+        )
+
+
+def orders_here(state: PackState) -> tuple[str, ...]:
+    """The orders that are in hand or put aside at this station."""
+    work = work_of(state.phase)
+    in_hand = () if work is None else (work.order.order,)
+    return (*in_hand, *(aside.order.order for aside in state.bench.aside))
+
+
+def _if_ours(event: OrderChanged, state: PackState) -> OrderChanged | None:
+    return event if event.hold is not Hold.NONE and event.order in orders_here(state) else None
