@@ -17,6 +17,7 @@ from floorapp.devices.ports import SIMULATED
 
 log = logging.getLogger(__name__)
 
+FAULTS = ("paper_out", "head_open", "ribbon_out", "paused")
 OnLabel = Callable[[bytes], None]
 
 _TOKEN = re.compile(rb'\^XA|\^XZ|~HS|~HI|~JR|! U1 getvar "([^"\r\n]{0,100})"')
@@ -45,7 +46,7 @@ class PrinterMechanism:
         self._odometer = 4711
         self._waiting: deque[bytes] = deque()
         self._printing = False
-        self._reset_at_next: str = ""
+        self._at_next: Callable[[bytes], None] | None = None
         self._changed = threading.Condition()
         self._stopped = threading.Event()
         self._buffer = bytearray()
@@ -56,18 +57,31 @@ class PrinterMechanism:
         """Labels printed in its life."""
         return self._odometer
 
-    def set_fault(self, fault: str, present: bool) -> None:
-        """Cause or end `paper_out`, `head_open`, `ribbon_out` or `paused`. What waits is printed then."""
-        if fault not in {"paper_out", "head_open", "ribbon_out", "paused"}:
-            raise ValueError(f"a simulated printer knows no fault {fault!r}")
+    def set_fault(self, fault: str, *, present: bool) -> None:
+        """Cause or end one of FAULTS. What waits is printed when the last one ends."""
+        if fault not in FAULTS:
+            raise ValueError(f"a simulated printer knows no fault {fault!r}; there are {', '.join(FAULTS)}")
         with self._changed:
             self._faults.add(fault) if present else self._faults.discard(fault)
             self._changed.notify_all()
 
     def reset_at_next_label(self, *, printed: bool) -> None:
         """Restart when the next label has come in: after it is on paper, or before."""
-        with self._changed:
-            self._reset_at_next = "after" if printed else "before"
+
+        def restart(label: bytes) -> None:
+            if printed:
+                self._onto_paper(label)
+            raise self._reset()
+
+        self._at_next = restart
+
+    def fault_at_next_label(self, fault: str) -> None:
+        """Get into this trouble when the next label has come in, and before it is printed."""
+        self._at_next = lambda _: self.set_fault(fault, present=True)
+
+    def mute_at_next_label(self) -> None:
+        """Print the next label and never answer again."""
+        self._at_next = lambda _: setattr(self, "mute", True)
 
     def take(self, data: bytes) -> bytes:
         """Receive bytes and answer what asks for it. Raises PrinterReset when it restarts."""
@@ -121,17 +135,15 @@ class PrinterMechanism:
         label = bytes(self._buffer[self._format_at : end])
         self._format_at = -1
         with self._changed:
-            if self._reset_at_next:
-                if self._reset_at_next == "after":
-                    self._onto_paper(label)
-                raise self._reset()
+            trouble, self._at_next = self._at_next, None
+            if trouble is not None:
+                trouble(label)
             self._waiting.append(label)
             self._changed.notify_all()
 
     def _reset(self) -> PrinterReset:
         with self._changed:
             self._waiting.clear()
-            self._reset_at_next = ""
         self.begin_connection()
         return PrinterReset("the simulated printer restarted")
 
@@ -158,9 +170,7 @@ class PrinterMechanism:
     def _status(self) -> bytes:
         with self._changed:
             waiting, printing = len(self._waiting), int(self._printing)
-            paper_out, paused, head_open, ribbon_out = (
-                int(fault in self._faults) for fault in ("paper_out", "paused", "head_open", "ribbon_out")
-            )
+            paper_out, head_open, ribbon_out, paused = (int(fault in self._faults) for fault in FAULTS)
         first = f"030,{paper_out},{paused},1218,{waiting:03d},0,0,0,000,0,0,0"
         second = f"000,0,{head_open},{ribbon_out},0,2,4,0,{printing:08d},1,000"
         return "".join(f"\x02{text}\x03\r\n" for text in (first, second, "1234,0")).encode()

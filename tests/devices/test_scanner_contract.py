@@ -131,7 +131,14 @@ def test_a_hundred_scans_back_to_back_are_each_brought_once(rig: Rig, inbox: Inb
 
 
 def test_hostile_bytes_pass_as_they_are(rig: Rig, inbox: Inbox) -> None:
-    hostile = [b"^XA~JR^XZ", b"\x00NUL", b"\x1dGS\x1b[2J", b"\xff\xfe\xed\xa0\x80", "日本\u202eå".encode(), b" "]
+    hostile = [
+        b"^XA~JR^XZ",
+        b"\x00NUL",
+        b"\x1dGS\x1b[2J",
+        b"\xff\xfe\xed\xa0\x80",
+        "日本\u202eå".encode(),
+        b" ",
+    ]
     rig.burst(hostile)
     assert inbox.scans(len(hostile)) == hostile
 
