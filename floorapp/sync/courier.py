@@ -12,6 +12,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Final
@@ -77,6 +78,7 @@ class Courier:
         """Ask for the right to work an order, and keep it until released."""
         with self._lock:
             self._claimed[order] = None
+        self._sieve.forget_claim(order)
         self._ask({"do": "claim", "order": order})
 
     def release(self, order: str) -> None:
@@ -91,6 +93,8 @@ class Courier:
         self._poke()
         if self._thread.is_alive():
             self._thread.join(STOP_S * 2)
+        self._poke_in.close()
+        self._poke_out.close()
 
     def _ask(self, ask: dict[str, Any]) -> None:
         line = canonical(ask) + b"\n"
@@ -100,10 +104,8 @@ class Courier:
         self._poke()
 
     def _poke(self) -> None:
-        try:
+        with suppress(OSError):  # it is poked already, or gone
             self._poke_in.send(b".")
-        except (BlockingIOError, OSError):
-            pass  # it is poked already, or gone
 
     def _run(self) -> None:
         backoff = Backoff(random.random, RESTART_CAP_S)
@@ -178,10 +180,8 @@ class Courier:
         assert process.stdin and process.stdout  # noqa: S101 - pipes were asked for
         process.stdin.close()
         if self._stopping:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_S)
-            except subprocess.TimeoutExpired:
-                pass
         process.kill()
         process.wait()
         process.stdout.close()
@@ -220,6 +220,10 @@ class _Sieve:
             return
         if self._is_new(news):
             self._on_news(news)
+
+    def forget_claim(self, order: str) -> None:
+        """An order is claimed afresh: its answer is new, whatever it says."""
+        self._claims.pop(order, None)
 
     def ended(self) -> None:
         """The process ended. One that never said how the link is leaves us without one."""

@@ -1,0 +1,1 @@
+"""Tests of the terminal's side of the OMS API."""
