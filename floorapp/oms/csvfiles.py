@@ -155,7 +155,7 @@ def name(cell: str) -> str:
 def identity(cell: str) -> str:
     """A number or SKU: 1 to 64 of A-Z a-z 0-9 . _ / -"""
     if not _IDENTITY.fullmatch(cell):
-        raise BadCell(f"must be 1 to 64 of A-Z a-z 0-9 . _ / - and is {ascii(cell[:80])}")
+        raise BadCell(f"must be 1 to 64 of A-Z a-z 0-9 . _ / - and is {cell[:80]!a}")
     return cell
 
 
@@ -170,7 +170,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     def read(cell: str) -> int:
         stripped = cell.strip() or "0"
         if not re.fullmatch(r"-?[0-9]{1,15}", stripped, re.ASCII) or not least <= int(stripped) <= most:
-            raise BadCell(f"must be a whole number from {least} to {most} and is {ascii(cell[:80])}")
+            raise BadCell(f"must be a whole number from {least} to {most} and is {cell[:80]!a}")
         return int(stripped)
 
     return read
@@ -180,7 +180,7 @@ def cents(cell: str) -> int:
     """A price such as 12.5 in hundredths; an empty cell is 0."""
     found = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{1,2})0*)?", cell.strip() or "0", re.ASCII)
     if found is None:
-        raise BadCell(f"must be a price such as 12.50 and is {ascii(cell[:80])}")
+        raise BadCell(f"must be a price such as 12.50 and is {cell[:80]!a}")
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
@@ -193,7 +193,7 @@ def flag(cell: str) -> bool:
     """0 or 1, true or false; an empty cell is false."""
     known = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
     if cell.strip().lower() not in known:
-        raise BadCell(f"must be 0 or 1 and is {ascii(cell[:80])}")
+        raise BadCell(f"must be 0 or 1 and is {cell[:80]!a}")
     return known[cell.strip().lower()]
 
 
@@ -203,7 +203,7 @@ def one_of(values: Sequence[str], default: str) -> Callable[[str], str]:
     def read(cell: str) -> str:
         word = cell.strip() or default
         if word not in values:
-            raise BadCell(f"must be one of {', '.join(values)} and is {ascii(cell[:80])}")
+            raise BadCell(f"must be one of {', '.join(values)} and is {cell[:80]!a}")
         return word
 
     return read
@@ -224,7 +224,7 @@ def write(path: Path, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> 
     """Write a file; None is an empty cell. Returns the number of rows."""
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+        writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
         writer.writerow(columns)
         for row in rows:
             writer.writerow(["" if cell is None else escape(str(cell)) for cell in row])
