@@ -140,7 +140,7 @@ def _digital_link(text: str) -> Gs1 | None:
 
     try:
         link = GS1DigitalLinkURI.parse(text)
-        keys = [key for key, _ in parse_qsl(urlsplit(text).query) if key.isdigit()]
+        keys = [key for key, _ in parse_qsl(urlsplit(text).query, keep_blank_values=True) if key.isdigit()]
     except (ParseError, ValueError):
         return None
     elements = [(element.ai.ai, element.value) for element in link.element_strings]
