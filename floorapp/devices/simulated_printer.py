@@ -57,6 +57,12 @@ class PrinterMechanism:
         """Labels printed in its life."""
         return self._odometer
 
+    @property
+    def busy(self) -> bool:
+        """Whether a label waits or is being printed."""
+        with self._changed:
+            return self._printing or bool(self._waiting)
+
     def set_fault(self, fault: str, *, present: bool) -> None:
         """Cause or end one of FAULTS. What waits is printed when the last one ends."""
         if fault not in FAULTS:

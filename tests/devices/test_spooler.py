@@ -1,0 +1,250 @@
+"""A label goes onto paper at most once by machine, through any fault and through a power cut."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from floorapp.devices.connections import connect
+from floorapp.devices.ports import JobAnswered
+from floorapp.devices.print_verdict import Patience
+from floorapp.devices.simulated_printer import SimulatedPrinter
+from floorapp.devices.spooler import Spooler
+from floorapp.devices.zpl_printer import ZplPrinter
+from floorapp.workflows.events import DeviceState, PrintOutcome
+from tests.devices.rigs import Inbox, eventually
+from tests.devices.sqlite_journal import SqliteJournal
+
+QUICK = Patience(answer_s=0.3, odometer_s=0.2, idle_s=0.3, poll_s=0.01, settle_s=0.1, done_s=0.6, mend_s=0.8)
+
+
+def label(text: str) -> bytes:
+    return f"^XA^FO20,20^A0N,40^FD{text}^FS^XZ".encode()
+
+
+class Station:
+    """A journal, two simulated printers and the spooler between them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.inbox = Inbox()
+        self.journal = SqliteJournal(folder / "journal.db")
+        self.states_at_the_printer: list[dict[str, str]] = []
+        self.first = SimulatedPrinter(
+            on_label=lambda _: self.states_at_the_printer.append(self.journal.states())
+        )
+        self.second = SimulatedPrinter()
+        self.spooler = self.make_spooler()
+
+    def make_spooler(self, check_every_s: float = 10.0) -> Spooler:
+        drivers = [
+            ZplPrinter(name, connect(f"tcp://127.0.0.1:{printer.port}"), self.inbox.emit, QUICK)
+            for name, printer in (("first", self.first), ("second", self.second))
+        ]
+        return Spooler(drivers, self.journal, self.inbox.emit, check_every_s=check_every_s, linger_s=0.05)
+
+    def ask_for(self, *jobs: str) -> None:
+        for job in jobs:
+            self.journal.add(job, label(job))
+        self.spooler.wake()
+
+    def answer(self) -> JobAnswered:
+        return self.inbox.next(JobAnswered)
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    made = Station(tmp_path)
+    made.first.start()
+    made.second.start()
+    made.spooler.start()
+    yield made
+    made.spooler.stop()
+    made.first.stop()
+    made.second.stop()
+
+
+def test_a_job_is_printed_when_the_spooler_is_woken(station: Station) -> None:
+    began = time.monotonic()
+    station.ask_for("J1")
+    assert station.answer() == JobAnswered("J1", PrintOutcome.DONE, "")
+    assert time.monotonic() - began < 1.0
+    assert list(station.first.labels) == [label("J1")]
+
+
+def test_jobs_are_printed_in_the_order_in_which_they_were_asked_for(station: Station) -> None:
+    jobs = [f"J{number:02d}" for number in range(20)]
+    station.ask_for(*jobs)
+    assert [station.answer().job for _ in jobs] == jobs
+    assert list(station.first.labels) == [label(job) for job in jobs]
+    assert set(station.journal.states().values()) == {"done"}
+
+
+def test_the_journal_says_sending_before_the_printer_has_the_label(station: Station) -> None:
+    station.ask_for("J1", "J2")
+    assert {station.answer().job, station.answer().job} == {"J1", "J2"}
+    assert station.states_at_the_printer == [
+        {"J1": "sending", "J2": "intent"},
+        {"J1": "done", "J2": "sending"},
+    ]
+
+
+def test_the_journal_keeps_printer_and_odometer_before_and_after(station: Station) -> None:
+    before = station.first.odometer
+    station.ask_for("J1")
+    station.answer()
+    assert station.journal.row("J1") == ("done", "first", before, before + 1)
+
+
+def test_what_waited_in_the_journal_at_the_start_is_printed_without_a_wake(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    station.first.start()
+    station.journal.add("J1", label("J1"))
+    station.spooler.start()
+    assert station.answer() == JobAnswered("J1", PrintOutcome.DONE, "")
+    station.spooler.stop()
+    station.first.stop()
+    station.second.stop()
+
+
+def test_out_of_paper_fails_the_job_and_it_is_not_tried_again_by_itself(station: Station) -> None:
+    station.first.set_fault("paper_out", present=True)
+    station.ask_for("J1")
+    assert station.answer() == JobAnswered("J1", PrintOutcome.FAILED, "paper_out")
+    station.first.set_fault("paper_out", present=False)
+    station.spooler.wake()
+    assert station.inbox.nothing_more(JobAnswered)
+    assert list(station.first.labels) == []
+    assert station.journal.states() == {"J1": "failed"}
+    station.ask_for("J1-copy-2")
+    assert station.answer() == JobAnswered("J1-copy-2", PrintOutcome.DONE, "")
+
+
+def test_a_label_in_doubt_is_never_printed_again(station: Station) -> None:
+    station.first.mute_at_next_label()
+    station.ask_for("J1")
+    assert station.answer() == JobAnswered("J1", PrintOutcome.DOUBT, "no_answer")
+    station.first.mute = False
+    station.spooler.wake()
+    assert station.inbox.nothing_more(JobAnswered)
+    assert list(station.first.labels) == [label("J1")]
+
+
+def test_the_packer_may_use_the_next_printer_and_come_back(station: Station) -> None:
+    station.first.set_fault("head_open", present=True)
+    station.ask_for("J1")
+    assert station.answer().outcome is PrintOutcome.FAILED
+    assert station.spooler.use_next() == "second"
+    station.ask_for("J2")
+    assert station.answer().outcome is PrintOutcome.DONE
+    assert list(station.second.labels) == [label("J2")]
+    assert station.journal.row("J2")[1] == "second"
+    assert station.spooler.use_next() == "first"
+
+
+def test_a_journal_that_cannot_be_written_keeps_the_label_from_the_printer(station: Station) -> None:
+    station.journal.broken = True
+    station.ask_for("J1")
+    assert station.answer() == JobAnswered("J1", PrintOutcome.FAILED, "not_saved")
+    station.journal.broken = False
+    station.spooler.wake()
+    assert station.inbox.nothing_more(JobAnswered)
+    assert list(station.first.labels) == []
+
+
+def test_every_printer_says_how_it_is_while_nothing_is_printed(station: Station) -> None:
+    ready = {station.inbox.state(DeviceState.READY).device for _ in range(2)}
+    assert ready == {"first", "second"}
+
+
+def test_trouble_at_an_idle_printer_is_reported_and_its_end_too(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    station.first.start()
+    station.second.start()
+    spooler = station.make_spooler(check_every_s=0.05)
+    spooler.start()
+    station.first.set_fault("paper_out", present=True)
+    assert station.inbox.state(DeviceState.WARNING).fault == "paper_out"
+    station.first.set_fault("paper_out", present=False)
+    while station.inbox.state(DeviceState.READY).device != "first":
+        pass
+    station.first.stop()
+    assert station.inbox.state(DeviceState.MISSING).device == "first"
+    spooler.stop()
+    station.second.stop()
+
+
+def test_a_spooler_that_is_stopped_with_a_label_on_its_way_leaves_it_as_a_question(station: Station) -> None:
+    station.first.label_time_s = 0.5
+    station.ask_for("J1")
+    assert eventually(lambda: station.journal.states() == {"J1": "sending"})
+    began = time.monotonic()
+    station.spooler.stop()
+    assert time.monotonic() - began < 2.0
+    assert station.inbox.nothing_more(JobAnswered)
+    assert station.journal.states() == {"J1": "sending"}
+
+
+def test_a_spooler_without_printers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least one printer"):
+        Spooler([], SqliteJournal(tmp_path / "journal.db"), Inbox().emit)
+
+
+SPOOLER_PROCESS = """
+import sys, threading
+from pathlib import Path
+from floorapp.devices.connections import connect
+from floorapp.devices.spooler import Spooler
+from floorapp.devices.zpl_printer import ZplPrinter
+from tests.devices.sqlite_journal import SqliteJournal
+printer = ZplPrinter("first", connect(sys.argv[1]), lambda news: None)
+Spooler([printer], SqliteJournal(Path(sys.argv[2])), lambda news: None).start()
+threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.02, 0.06, 0.12, 0.2])
+def test_a_spooler_killed_at_any_moment_prints_no_label_twice_and_hides_none(
+    tmp_path: Path, delay_s: float, killed: Callable[[str, Path, float], None]
+) -> None:
+    printer = SimulatedPrinter()
+    printer.label_time_s = 0.05
+    printer.start()
+    path = tmp_path / "journal.db"
+    journal = SqliteJournal(path)
+    for number in range(4):
+        journal.add(f"J{number}", label(f"J{number}"))
+    for _ in range(2):
+        killed(f"tcp://127.0.0.1:{printer.port}", path, delay_s)
+    assert eventually(lambda: not printer.busy)
+    on_paper = [bytes(one) for one in printer.labels]
+    assert len(on_paper) == len(set(on_paper))
+    states = journal.states()
+    for job, state in states.items():
+        if state == "done":
+            assert label(job) in on_paper
+        if state == "intent":
+            assert label(job) not in on_paper
+    printer.stop()
+
+
+@pytest.fixture
+def killed() -> Callable[[str, Path, float], None]:
+    """Run a spooler in a process of its own and kill it so many s after its first job was begun."""
+
+    def run(url: str, path: Path, delay_s: float) -> None:
+        journal = SqliteJournal(path)
+        before = journal.states()
+        process = subprocess.Popen(
+            [sys.executable, "-c", SPOOLER_PROCESS, url, str(path)], cwd=Path(__file__).parents[2]
+        )
+        assert eventually(lambda: journal.states() != before or "intent" not in before.values())
+        time.sleep(delay_s)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    return run
