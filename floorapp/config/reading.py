@@ -32,12 +32,14 @@ MAX_LINES: Final = 500
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 _STATION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _NAME: Final = re.compile(r"[A-Za-z0-9 ._-]{1,32}")
+_PORT: Final = re.compile(r"/[!\"$->@-~]{1,999}")  # printable ASCII but for # and ?, which part a url
 _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 _STATIONS = text_rule("1 to 32 of A-Z a-z 0-9 . _ - and a letter or digit first", _STATION.fullmatch)
 _NAMES = text_rule("1 to 32 of A-Z a-z 0-9 space . _ -", _NAME.fullmatch)
 _CODES = text_rule("the one-time code that `floorapp oms enrol` printed", _CODE.fullmatch)
 _PATHS = text_rule("a path", is_path)
+_PORTS = text_rule("a device, such as /dev/serial/by-id/…", _PORT.fullmatch)
 _BAUD = Rule(
     ", ".join(map(str, BAUDS)),
     lambda raw: raw if isinstance(raw, int) and raw in BAUDS else None,
@@ -133,7 +135,7 @@ def _name_and_port(table: Table, name: str, kind: StrEnum) -> tuple[str, str, in
     is_serial = kind.value == "serial"
     found = (
         table.get("name", _NAMES, name),
-        table.need("port", _PATHS, "") if is_serial else table.get("port", _PATHS, ""),
+        table.need("port", _PORTS, "") if is_serial else table.get("port", _PORTS, ""),
         table.get("baud", _BAUD, 9600),
     )
     for key in ("port", "baud"):

@@ -185,6 +185,12 @@ def test_a_serial_device_needs_its_port_and_a_wedge_has_none() -> None:
     ]
 
 
+@pytest.mark.parametrize("port", ["ttyUSB0", "/", "/dev/tty?x", "/dev/tty#1", "/dev/tty 1", "/dev/å", "COM3"])
+def test_a_port_is_a_device_of_this_machine(port: str) -> None:
+    text = f'{LEAST}[[scanner]]\nkind = "serial"\nport = "{port}"\n'
+    assert only_problem(text)[:2] == (7, "scanner.port")
+
+
 def test_a_kind_that_is_missing_or_wrong_is_one_problem_and_not_three() -> None:
     assert only_problem(f'{LEAST}[[scanner]]\nport = "/dev/ttyS0"\n')[:2] == (5, "scanner.kind")
     wrong = f'{LEAST}[[scanner]]\nkind = "usb"\nport = "/dev/ttyS0"\n'
@@ -413,7 +419,7 @@ def test_no_file_of_almost_the_right_form_ends_in_another_error(text: str) -> No
 
 
 _NAMED = st.from_regex(r"[A-Za-z0-9 ._-]{1,32}", fullmatch=True)
-_PORTS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1).map("/dev/{}".format)
+_PORTS = st.from_regex(r"/dev/[A-Za-z0-9/:._-]{1,80}", fullmatch=True)
 _SCANNERS = st.one_of(
     st.builds(Scanner, st.just(ScannerKind.SERIAL), _NAMED, _PORTS, st.sampled_from(BAUDS)),
     st.builds(Scanner, st.just(ScannerKind.SIMULATED), _NAMED),
