@@ -102,16 +102,14 @@ def show(text: str) -> str:
     badge = text.upper().find(BADGE_PREFIX)
     if badge >= 0:
         text = text[:badge] + BADGE_PREFIX + _CUT
-    pieces: list[str] = []
-    room = MAX_SHOWN
-    for character in text:
-        piece = character if _is_shown(character) else _escape(character)
-        if len(piece) > room - 1:
-            pieces.append(_CUT)
-            break
-        pieces.append(piece)
-        room -= len(piece)
-    return "".join(pieces)
+    pieces = [
+        character if _is_shown(character) else _escape(character) for character in text[: MAX_SHOWN + 1]
+    ]
+    if sum(map(len, pieces)) <= MAX_SHOWN:
+        return "".join(pieces)
+    while sum(map(len, pieces)) > MAX_SHOWN - len(_CUT):
+        pieces.pop()
+    return "".join(pieces) + _CUT
 
 
 def _other(text: str, seq: int, at_ms: int, lookup: Lookup) -> Event:
@@ -165,8 +163,4 @@ def _is_shown(character: str) -> bool:
 
 
 def _escape(character: str) -> str:
-    return (
-        character.encode("unicode_escape").decode()
-        if not character.isprintable()
-        else f"\\u{ord(character):04x}"
-    )
+    return character.encode("unicode_escape").decode()
