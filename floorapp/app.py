@@ -188,6 +188,10 @@ class Terminal:
                 if self.equipment.spooler is not None:
                     self.equipment.spooler.use_next()
 
+    def pending(self) -> int:
+        """Facts that are saved here and have no definite answer yet."""
+        return self._store.pending()
+
     def now_ms(self) -> int:
         """This machine's wall clock, ms since 1970 UTC."""
         return time.time_ns() // 1_000_000
@@ -268,7 +272,7 @@ def _done(facts: tuple[Fact, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def _doubts(before: PackState, after: PackState) -> tuple[tuple[str, bool], ...]:
-    """A person has said that the label in doubt is there. A denial needs no word: that job is never printed."""
+    """A person says that the label in doubt is there. A denial needs no word: that job is never printed."""
     if not isinstance(before.phase, LabelDoubt) or isinstance(after.phase, LabelDoubt):
         return ()
     label = before.phase.label

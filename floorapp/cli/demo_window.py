@@ -1,0 +1,117 @@
+"""The demo's windows: the station, a scanner to click on, a scale to load, and the paper that comes out."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from floorapp.app import Terminal
+from floorapp.cli.demo_site import SCALE, SCANNER, DemoSite
+from floorapp.cli.windowed import run_window
+from floorapp.config import StationConfig
+from floorapp.oms import demo
+from floorapp.ui.simulated_paper import SimulatedPaper
+from floorapp.ui.simulated_scanner import SimulatedScanner
+from floorapp.ui.window import StationWindow
+from floorapp.workflows.commands import Command
+from floorapp.workflows.nouns import Role
+from floorapp.workflows.packing import PackState
+from floorapp.workflows.packing.closing import expected_g
+from floorapp.workflows.packing.state import (
+    LabelDoubt,
+    Labelling,
+    SignedOut,
+    Waiting,
+    Weighing,
+    WeightOff,
+    WrongLabel,
+    work_of,
+)
+from floorapp.workflows.packing.work import current_sku
+
+WEIGHT: Final = "weight:"
+Suggestions = list[tuple[str, str]]
+
+
+class DemoWindows(QObject):
+    """The simulated devices beside the station's window."""
+
+    printed = Signal(object)
+
+    def __init__(self, terminal: Terminal, window: StationWindow) -> None:
+        super().__init__()
+        self._terminal = terminal
+        self._scanner = SimulatedScanner()
+        self._paper = SimulatedPaper()
+        self._scanner.scanned.connect(self._scan)
+        window.painted.connect(self._suggest)
+        self._scanner.show()
+        self._paper.show()
+
+    def _scan(self, raw: bytes) -> None:
+        text = bytes(raw).decode("utf-8", "replace")
+        if text.startswith(WEIGHT) and text[len(WEIGHT) :].isdigit():
+            self._terminal.equipment.scales[SCALE].put(int(text[len(WEIGHT) :]))
+        else:
+            self._terminal.equipment.scanners[SCANNER].feed(bytes(raw))
+
+    def _suggest(self) -> None:
+        state = self._terminal.state
+        self._scanner.set_suggestions(suggestions(state))
+        label = state.bench.last_label
+        if label is not None:
+            paper = label.label
+            to = paper.ship_to
+            lines = (paper.order, to.name, *to.lines, f"{to.postcode} {to.city}")
+            self._paper.show_label(f"{paper.carrier} {paper.service}", lines, paper.sscc)
+
+
+def suggestions(state: PackState) -> Suggestions:
+    """What a packer would scan next, and what would be wrong, as (what it is, its code)."""
+    phase = state.phase
+    match phase:
+        case SignedOut():
+            return [(f"Badge: {name}", badge) for name, badge in demo.badge_names()]
+        case Waiting():
+            return [(f"Order {order}", order) for order in demo.ORDERS[:8]] + [
+                ("Sign out", Command.OUT.barcode)
+            ]
+        case Weighing(work=_) | WeightOff(work=_):
+            right = expected_g(state, phase.work)
+            return [
+                (f"Put the box on the scale ({right} g)", f"{WEIGHT}{right}"),
+                ("Put it on with one item too many", f"{WEIGHT}{right + 412}"),
+                *_supervisors(),
+            ]
+        case Labelling(label=label) | WrongLabel(label=label) | LabelDoubt(label=label):
+            return [
+                ("The label", f"]C100{label.label.sscc}"),
+                ("Another box's label", f"]C100{demo.OTHER_SSCC}"),
+                ("Reprint", Command.REPRINT.barcode),
+                ("Empty scale", f"{WEIGHT}0"),
+            ]
+        case _:
+            return _items(state)
+
+
+def _supervisors() -> Suggestions:
+    return [(f"Badge: {name}", badge) for name, badge in demo.badge_names(Role.SUPERVISOR)]
+
+
+def _items(state: PackState) -> Suggestions:
+    work = work_of(state.phase)
+    found: Suggestions = []
+    if work is not None:
+        current = current_sku(work)
+        skus = [current, *(line.product.sku for line in work.order.lines if line.product.sku != current)]
+        for sku in (sku for sku in skus if sku):
+            line = work.order.line(sku)
+            found.append((line.product.name if line else sku, demo.barcode_of(sku)))
+    found.append(("A wrong item", demo.barcode_of(demo.WRONG_SKU)))
+    commands = (Command.UNDO, Command.SHORT, Command.BOX, Command.HELP, Command.BACK, Command.DONE)
+    return found + [(command.value, command.barcode) for command in commands]
+
+
+def run_demo_window(site: DemoSite, config: StationConfig, roster_key: bytes) -> int:
+    """Open the demo's windows and work until the station's is closed."""
+    print(f"The demo's OMS is {site.url}; all files are in {site.folder}")
+    return run_window(config, roster_key, beside=DemoWindows)
