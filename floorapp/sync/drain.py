@@ -9,11 +9,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from floorapp.sync.backoff import CAP_S, Backoff, Dice, delay_s
 from floorapp.sync.batching import FIRST, grown, halved
 from floorapp.sync.contract import DEFINITE, Answer, Envelope, Outcome
 from floorapp.sync.records import Move, Postpone, Settle, Verdict
+
+BLAMED_S: Final = 2.0
+"""A fact over which a call failed waits at least so long, for the others to pass it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Drain:
             if failure is Failure.BATCH_REFUSED and retry_after_s is None:
                 return []
         self._calls.failed(now_s, retry_after_s)
-        return [self._postponed(fact) for fact in sent] if blamed and len(sent) == 1 else []
+        return [self._postponed(fact, BLAMED_S) for fact in sent] if blamed and len(sent) == 1 else []
 
     def _verdict(self, fact: Envelope, answers: Sequence[Answer]) -> Verdict:
         ours = {answer for answer in answers if answer.id == fact.id and answer.h == fact.h}
@@ -92,9 +96,10 @@ class Drain:
             return Move(fact.id)
         return self._postponed(fact)
 
-    def _postponed(self, fact: Envelope) -> Postpone:
+    def _postponed(self, fact: Envelope, least_s: float = 0.0) -> Postpone:
         self._tries[fact.id] += 1
-        return Postpone(fact.id, delay_s(self._tries[fact.id], self._dice, cap_s=self._cap_s))
+        delay = delay_s(self._tries[fact.id], self._dice, cap_s=self._cap_s, retry_after_s=least_s)
+        return Postpone(fact.id, delay)
 
 
 def _settles(answer: Answer) -> bool:
