@@ -55,8 +55,8 @@ def test_every_command_is_on_the_printed_card_at_its_size(
     file = tmp_path / "card.pdf"
     assert run_command(cards, "cards", "--language", language, "--out", str(file)).code == 0
     [page] = printed(file)
-    assert page.size == pytest.approx(
-        (sheet.A4_WIDTH_MM / 25.4 * DPI, sheet.A4_HEIGHT_MM / 25.4 * DPI), abs=1
+    assert page.shape == pytest.approx(
+        (sheet.A4_HEIGHT_MM / 25.4 * DPI, sheet.A4_WIDTH_MM / 25.4 * DPI), abs=1
     )
     found = read(page)
     assert found.keys() == {command.barcode for command in Command}

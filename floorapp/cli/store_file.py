@@ -1,0 +1,40 @@
+"""Looking into a station's file without touching it: also while the terminal runs, and after it died."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from floorapp.sync.enrolment import STORE_FILE
+
+_WAIT_S: Final = 2.0
+
+
+class CannotRead(Exception):  # noqa: N818 - what happened
+    """A station's file cannot be read; the text names it and says why."""
+
+
+def store_in(data_dir: Path) -> Path:
+    """The file of the station whose data folder this is."""
+    return data_dir / STORE_FILE
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Read-only access to a station.db. Raises `CannotRead`, also for what goes wrong inside the block."""
+    if not path.is_file():
+        raise CannotRead(f"{path}: there is no such file")
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT_S)
+        ) as store:
+            yield store
+    except sqlite3.Error as error:
+        raise CannotRead(f"{path}: cannot be read as a station's file: {error}") from error
+
+
+def station_of(store: sqlite3.Connection) -> str:
+    """The name of the station that a file belongs to, or an empty text."""
+    row = store.execute("SELECT value FROM meta WHERE key = 'station'").fetchone()
+    return "" if row is None else str(row[0])
