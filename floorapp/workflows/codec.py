@@ -10,7 +10,7 @@ Unions of dataclasses are found in the type hints, so a new event, fact or phase
 import json
 from collections.abc import Callable
 from dataclasses import is_dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, overload
 
@@ -80,7 +80,6 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for plain in (str, int, bool, float):
         converter.register_structure_hook(plain, _exactly(plain))
-    converter.register_structure_hook_factory(_is_enum, _enum_structure)
     converter.register_unstructure_hook_factory(_is_str_enum, lambda _: identity)
     converter.register_structure_hook_factory(is_dataclass, _class_structure)
     converter.register_structure_hook_factory(_is_tuple, _tuple_structure)
@@ -89,10 +88,6 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(_is_union, _union_structure)
     converter.register_unstructure_hook_factory(_is_union, _union_unstructure)
     return converter
-
-
-def _is_enum(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _is_str_enum(kind: Any) -> bool:
@@ -117,23 +112,15 @@ def _is_union(kind: Any) -> bool:
 
 
 def _exactly(plain: type[Any]) -> _Structure:
-    """A check that a value is of this JSON type; true is no integer, and an integer is no text."""
+    """A check that a value is of this JSON type; true is no integer, and an integer is no text.
 
-    def structure(data: Any, _: Any) -> Any:
-        if type(data) is plain or (plain is float and type(data) is int):
-            return data
-        raise ValueError(f"{type(data).__name__} is no {plain.__name__}")
+    cattrs hands the kinds that derive from it over too: an enum of texts looks its member up.
+    """
 
-    return structure
-
-
-def _enum_structure(kind: type[Enum]) -> _Structure:
-    members = {member.value: member for member in kind}
-
-    def structure(data: Any, _: Any) -> Enum:
-        if type(data) in (str, int) and data in members:
-            return members[data]
-        raise ValueError(f"{data!r:.80} is no {kind.__name__}")
+    def structure(data: Any, kind: Any) -> Any:
+        if type(data) is not plain and not (plain is float and type(data) is int):
+            raise ValueError(f"{type(data).__name__} is no {plain.__name__}")
+        return data if kind is plain else kind(data)
 
     return structure
 
@@ -234,7 +221,7 @@ def _words(error: BaseException, _: type | None) -> str:
         case ForbiddenExtraKeysError():
             return f"unknown {', '.join(sorted(map(repr, error.extra_fields)))}"
         case _:
-            return str(error)
+            return str(error)[:200]
 
 
 CODEC: Final = Codec()
