@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 
 import floorapp
+from floorapp import config
+from floorapp.__main__ import COMMANDS
+from floorapp.oms import importer
 from tests.conftest import ROOT
 
 MODULES = sorted((ROOT / "floorapp").rglob("*.py"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+NEED_A_WINDOW = ("floorapp.ui", "floorapp.cli.windowed", "floorapp.cli.demo_window", "floorapp.cli.camera")
 RECORDS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 
 
@@ -60,8 +65,7 @@ def test_all_but_the_window_can_be_imported_without_pyside6() -> None:
         for module in MODULES
         if "migrations" not in module.parts  # Alembic runs these, in a context that only it has
     ]
-    window = ("floorapp.ui", "floorapp.cli.windowed")
-    terminal = [name for name in names if not name.startswith(window)]
+    terminal = [name for name in names if not name.startswith(NEED_A_WINDOW)]
     program = (
         "import importlib, sys\n"
         "sys.modules['PySide6'] = None\n"  # any import of it now fails
@@ -103,3 +107,29 @@ def test_bootstrap_asks_what_for() -> None:
     )
     assert done.returncode == 1
     assert "run | test | bench" in done.stderr
+
+
+def test_the_readme_shows_a_station_file_that_a_station_takes(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(.+?)```", README, re.DOTALL)
+    assert shown is not None
+    read = config.parse(shown[1], tmp_path / "station.toml")
+    assert read.station.name == "PACK-07"
+    assert [len(read.scanners), len(read.printers), len(read.scales)] == [1, 1, 1]
+
+
+def test_the_readme_names_every_command_and_no_other() -> None:
+    named = re.findall(r"^\| `floorapp (\w+)", README, re.MULTILINE)
+    assert set(named) == set(COMMANDS)
+
+
+def test_the_readme_gives_the_columns_that_the_import_takes() -> None:
+    rows = re.findall(r"^\| `(\w+\.csv)` \| (.+) \| (.+) \|$", README, re.MULTILINE)
+    told = {file: (tuple(needed.split(", ")), tuple(optional.split(", "))) for file, needed, optional in rows}
+    taken = {
+        "products.csv": importer.PRODUCTS,
+        "cartons.csv": importer.CARTONS,
+        "orders.csv": importer.ORDERS,
+        "order_lines.csv": importer.LINES,
+        "operators.csv": importer.OPERATORS,
+    }
+    assert told == {file: (columns.needed, columns.optional) for file, columns in taken.items()}
