@@ -17,7 +17,7 @@ from floorapp.sync.contract import DEFINITE, Answer, Envelope, Outcome
 from floorapp.sync.records import Move, Postpone, Settle, Verdict
 
 BLAMED_S: Final = 2.0
-"""A fact over which a call failed waits at least so long, for the others to pass it."""
+"""A fact over which a call failed waits so much longer than the next call, for the others to pass it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class Drain:
 
     def answered(self, now_s: float, sent: Sequence[Envelope], answers: Sequence[Answer]) -> list[Verdict]:
         """The server answered 200 with these readable answers. Says what each sent fact's answer means."""
-        verdicts = [self._verdict(fact, answers) for fact in sent]
-        if any(isinstance(verdict, Settle | Move) for verdict in verdicts):
-            self._calls.worked()
-            self._size = grown(self._size)
-        else:
-            self._calls.failed(now_s)
-        return verdicts
+        ours = [(fact, _answer_to(fact, answers)) for fact in sent]
+        if all(answer is None for _, answer in ours):
+            return self.failed(now_s, sent, Failure.CHOKED)
+        # A server that asks for patience about one fact is well: the others go on at full speed.
+        self._calls.worked()
+        self._size = grown(self._size)
+        return [self._verdict(fact, answer) for fact, answer in ours]
 
     def failed(
         self, now_s: float, sent: Sequence[Envelope], failure: Failure, retry_after_s: float | None = None
@@ -82,24 +82,26 @@ class Drain:
             if failure is Failure.BATCH_REFUSED and retry_after_s is None:
                 return []
         self._calls.failed(now_s, retry_after_s)
-        return [self._postponed(fact, BLAMED_S) for fact in sent] if blamed and len(sent) == 1 else []
+        least_s = self._calls.wait_s(now_s) + BLAMED_S
+        return [self._postponed(fact, least_s) for fact in sent] if blamed and len(sent) == 1 else []
 
-    def _verdict(self, fact: Envelope, answers: Sequence[Answer]) -> Verdict:
-        ours = {answer for answer in answers if answer.id == fact.id and answer.h == fact.h}
-        answer = ours.pop() if len(ours) == 1 else None
-        if answer is None:
-            return self._postponed(fact)
-        if _settles(answer):
+    def _verdict(self, fact: Envelope, answer: Answer | None) -> Verdict:
+        if answer is not None and _settles(answer):
             self._tries.pop(fact.id, None)
             return Settle(answer)
-        if answer.outcome is Outcome.CONFLICT:
+        if answer is not None and answer.outcome is Outcome.CONFLICT:
             return Move(fact.id)
         return self._postponed(fact)
 
     def _postponed(self, fact: Envelope, least_s: float = 0.0) -> Postpone:
         self._tries[fact.id] += 1
-        delay = delay_s(self._tries[fact.id], self._dice, cap_s=self._cap_s, retry_after_s=least_s)
-        return Postpone(fact.id, delay)
+        return Postpone(fact.id, max(least_s, delay_s(self._tries[fact.id], self._dice, cap_s=self._cap_s)))
+
+
+def _answer_to(fact: Envelope, answers: Sequence[Answer]) -> Answer | None:
+    """The answer to a fact; None where there is none, or where there are several that differ."""
+    ours = {answer for answer in answers if answer.id == fact.id and answer.h == fact.h}
+    return ours.pop() if len(ours) == 1 else None
 
 
 def _settles(answer: Answer) -> bool:
