@@ -38,7 +38,8 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         except ModuleNotFoundError as error:
             _add_missing(commands, name, error.name or "")
             continue
-        module.add_command(commands)
+        add = module.add_commands if name == "oms" else module.add_command
+        add(commands)
     return top
 
 

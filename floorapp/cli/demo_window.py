@@ -5,15 +5,14 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from floorapp.app import Terminal
+from floorapp.cli.demo_goods import BADGES, ORDERS, OTHER_SSCC, SUPERVISOR, WRONG_SKU, barcode_of
 from floorapp.cli.demo_site import SCALE, SCANNER, DemoSite
 from floorapp.cli.windowed import run_window
 from floorapp.config import StationConfig
-from floorapp.oms import demo
 from floorapp.ui.simulated_paper import SimulatedPaper
 from floorapp.ui.simulated_scanner import SimulatedScanner
 from floorapp.ui.window import StationWindow
 from floorapp.workflows.commands import Command
-from floorapp.workflows.nouns import Role
 from floorapp.workflows.packing import PackState
 from floorapp.workflows.packing.closing import expected_g
 from floorapp.workflows.packing.state import (
@@ -70,31 +69,25 @@ def suggestions(state: PackState) -> Suggestions:
     phase = state.phase
     match phase:
         case SignedOut():
-            return [(f"Badge: {name}", badge) for name, badge in demo.badge_names()]
+            return [(f"Badge: {name}", badge) for name, badge in BADGES]
         case Waiting():
-            return [(f"Order {order}", order) for order in demo.ORDERS[:8]] + [
-                ("Sign out", Command.OUT.barcode)
-            ]
+            return [(f"Order {order}", order) for order in ORDERS[:8]] + [("Sign out", Command.OUT.barcode)]
         case Weighing(work=_) | WeightOff(work=_):
             right = expected_g(state, phase.work)
             return [
                 (f"Put the box on the scale ({right} g)", f"{WEIGHT}{right}"),
                 ("Put it on with one item too many", f"{WEIGHT}{right + 412}"),
-                *_supervisors(),
+                (f"Badge: {SUPERVISOR[0]}", SUPERVISOR[1]),
             ]
         case Labelling(label=label) | WrongLabel(label=label) | LabelDoubt(label=label):
             return [
                 ("The label", f"]C100{label.label.sscc}"),
-                ("Another box's label", f"]C100{demo.OTHER_SSCC}"),
+                ("Another box's label", f"]C100{OTHER_SSCC}"),
                 ("Reprint", Command.REPRINT.barcode),
                 ("Empty scale", f"{WEIGHT}0"),
             ]
         case _:
             return _items(state)
-
-
-def _supervisors() -> Suggestions:
-    return [(f"Badge: {name}", badge) for name, badge in demo.badge_names(Role.SUPERVISOR)]
 
 
 def _items(state: PackState) -> Suggestions:
@@ -105,8 +98,8 @@ def _items(state: PackState) -> Suggestions:
         skus = [current, *(line.product.sku for line in work.order.lines if line.product.sku != current)]
         for sku in (sku for sku in skus if sku):
             line = work.order.line(sku)
-            found.append((line.product.name if line else sku, demo.barcode_of(sku)))
-    found.append(("A wrong item", demo.barcode_of(demo.WRONG_SKU)))
+            found.append((line.product.name if line else sku, barcode_of(sku)))
+    found.append(("A wrong item", barcode_of(WRONG_SKU)))
     commands = (Command.UNDO, Command.SHORT, Command.BOX, Command.HELP, Command.BACK, Command.DONE)
     return found + [(command.value, command.barcode) for command in commands]
 

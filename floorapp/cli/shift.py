@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from floorapp.app import CannotStart, Terminal
+from floorapp.cli.demo_goods import PACKER_BADGE, SHIFT, WRONG_SKU, barcode_of
 from floorapp.cli.demo_site import SCALE, SCANNER, DemoSite
 from floorapp.config import StationConfig
-from floorapp.oms import demo
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.packing.closing import expected_g
 from floorapp.workflows.packing.state import Weighing, work_of
@@ -100,7 +100,7 @@ class Packer:
     def sign_in(self) -> None:
         """Show the badge."""
         self._keep(self._watcher.until(lambda screen: isinstance(screen, SignInScreen), "the sign-in screen"))
-        self.scan(demo.BADGES["asa"])
+        self.scan(PACKER_BADGE)
         self._watcher.until(lambda screen: isinstance(screen, WaitScreen), "the wait screen")
 
     def until_stocked(self) -> None:
@@ -130,7 +130,7 @@ class Packer:
         work = work_of(self._terminal.state.phase)
         assert work is not None  # noqa: S101 - an order is open
         left = sum(line.quantity for line in work.order.lines) - sum(each.packed for each in work.counts)
-        self.scan(demo.barcode_of(current_sku(work)))
+        self.scan(barcode_of(current_sku(work)))
         self._summary.units += 1
         screen = self._watcher.until(
             lambda seen: (
@@ -204,8 +204,8 @@ def play(site: DemoSite, config: StationConfig, roster_key: bytes, *, as_json: b
         packer = Packer(terminal, watcher, summary, camera)
         packer.sign_in()
         packer.until_stocked()
-        first, second, third = demo.SHIFT
-        packer.pack(first, wrong_item=demo.barcode_of(demo.WRONG_SKU))
+        first, second, third = SHIFT
+        packer.pack(first, wrong_item=barcode_of(WRONG_SKU))
         packer.pack(second)
         site.stop_server()
         packer.until_offline()
@@ -215,7 +215,7 @@ def play(site: DemoSite, config: StationConfig, roster_key: bytes, *, as_json: b
         packer.until_delivered()
     summary.shipped_at_oms = site.shipped()
     _tell(site, summary, as_json=as_json)
-    whole = summary.shipped_at_oms == summary.orders == len(summary.labels) == len(demo.SHIFT)
+    whole = summary.shipped_at_oms == summary.orders == len(summary.labels) == len(SHIFT)
     return 0 if whole else 1
 
 
