@@ -23,9 +23,14 @@ _DENIED = {errno.EACCES, errno.EPERM}
 def open_port(path: str, baud: int, read_timeout_s: float, write_timeout_s: float = 2.0) -> serial.Serial:
     """Open a port for this process alone, 8N1, with what was waiting in it thrown away.
 
-    Raises one of PORT_FAULTS.
+    Raises one of PORT_FAULTS, also for a speed that the port does not have.
     """
-    port = serial.Serial(path, baud, timeout=read_timeout_s, write_timeout=write_timeout_s, exclusive=True)
+    try:
+        port = serial.Serial(
+            path, baud, timeout=read_timeout_s, write_timeout=write_timeout_s, exclusive=True
+        )
+    except ValueError as error:
+        raise OSError(errno.EINVAL, f"{path} cannot do {baud} baud: {error}") from error
     try:
         port.reset_input_buffer()
     except PORT_FAULTS:
@@ -37,6 +42,8 @@ def open_port(path: str, baud: int, read_timeout_s: float, write_timeout_s: floa
 def fault_of(error: BaseException) -> Fault:
     """Say in a code why a port could not be opened or was lost."""
     number = getattr(error, "errno", None)
+    if number == errno.EINVAL:
+        return Fault.REFUSED
     if number in _DENIED:
         return Fault.NO_PERMISSION
     if number in _BUSY or "exclusively lock" in str(error):

@@ -21,7 +21,7 @@ FAULTS = ("paper_out", "head_open", "ribbon_out", "paused")
 OnLabel = Callable[[bytes], None]
 
 _TOKEN = re.compile(rb'\^XA|\^XZ|~HS|~HI|~JR|! U1 getvar "([^"\r\n]{0,100})"')
-_MAX_BUFFER_BYTES = 4_000_000
+_MAX_FORMAT_BYTES = 4_000_000
 _LONGEST_TOKEN = 128
 _ODOMETER = b"odometer.total_label_count"
 
@@ -49,8 +49,12 @@ class PrinterMechanism:
         self._at_next: Callable[[bytes], None] | None = None
         self._changed = threading.Condition()
         self._stopped = threading.Event()
-        self._buffer = bytearray()
-        self._format_at = -1
+        self._unread = bytearray()
+        self._format: bytearray | None = None
+
+    def listen(self, on_label: OnLabel) -> None:
+        """Tell each label from now on to this, and to nobody else."""
+        self._on_label = on_label
 
     @property
     def odometer(self) -> int:
@@ -91,27 +95,30 @@ class PrinterMechanism:
 
     def take(self, data: bytes) -> bytes:
         """Receive bytes and answer what asks for it. Raises PrinterReset when it restarts."""
-        self._buffer += data
+        self._unread += data
+        unread, taken = bytes(self._unread), 0
         answers = bytearray()
-        done = 0
-        for token in _TOKEN.finditer(bytes(self._buffer)):
-            done = token.end()
+        for token in _TOKEN.finditer(unread):
+            self._keep(unread[taken : token.start()])
+            taken = token.end()
             match token.group()[:3]:
                 case b"^XA":
-                    self._format_at = token.start()
+                    self._format = bytearray(b"^XA")
                 case b"^XZ":
-                    self._receive(token.end())
+                    self._receive()
                 case b"~JR":
                     raise self._reset()
                 case _:
                     answers += self._answer(token)
-        self._forget(done)
+        sure = max(taken, _end_of_what_is_sure(unread))
+        self._keep(unread[taken:sure])
+        del self._unread[:sure]
         return b"" if self.mute else bytes(answers)
 
     def begin_connection(self) -> None:
         """Forget half a command from a connection that is gone."""
-        self._buffer.clear()
-        self._format_at = -1
+        self._unread.clear()
+        self._format = None
 
     def print_until_stopped(self) -> None:
         """Print what comes in; for a thread of its own."""
@@ -135,11 +142,17 @@ class PrinterMechanism:
     def _may_print(self) -> bool:
         return self._stopped.is_set() or (bool(self._waiting) and not self._faults)
 
-    def _receive(self, end: int) -> None:
-        if self._format_at < 0:
+    def _keep(self, data: bytes) -> None:
+        """Add to the label that is coming in; one that is larger than the memory is lost."""
+        if self._format is not None:
+            self._format += data
+            if len(self._format) > _MAX_FORMAT_BYTES:
+                self._format = None
+
+    def _receive(self) -> None:
+        if self._format is None:
             return
-        label = bytes(self._buffer[self._format_at : end])
-        self._format_at = -1
+        label, self._format = bytes(self._format + b"^XZ"), None
         with self._changed:
             trouble, self._at_next = self._at_next, None
             if trouble is not None:
@@ -181,16 +194,11 @@ class PrinterMechanism:
         second = f"000,0,{head_open},{ribbon_out},0,2,4,0,{printing:08d},1,000"
         return "".join(f"\x02{text}\x03\r\n" for text in (first, second, "1234,0")).encode()
 
-    def _forget(self, done: int) -> None:
-        """Keep what may still become a command or a label."""
-        if self._format_at >= 0:
-            del self._buffer[: self._format_at]
-            self._format_at = 0
-            if len(self._buffer) > _MAX_BUFFER_BYTES:
-                self.begin_connection()
-            return
-        del self._buffer[:done]
-        del self._buffer[: max(0, len(self._buffer) - _LONGEST_TOKEN)]
+
+def _end_of_what_is_sure(unread: bytes) -> int:
+    """Where the last bytes begin that may still become a command when more of them come."""
+    begins = max(unread.rfind(sign) for sign in (b"^", b"~", b"!"))
+    return begins if begins >= 0 and len(unread) - begins < _LONGEST_TOKEN else len(unread)
 
 
 class SimulatedPrinter(PrinterMechanism):

@@ -22,6 +22,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from floorapp.devices.zpl_text import FittedLine, clean, escape, fit, width
 from floorapp.workflows.labels import CartonLabel
 from floorapp.workflows.nouns import Address, Language
+from floorapp.workflows.sscc import is_sscc
 
 WIDTH_MM = 101.5
 HEIGHT_MM = 152.25
@@ -36,7 +37,6 @@ _ADDRESS_LINES = 4
 _ADDRESS_END = 594
 # Height of the letters by the number of address lines.
 _ADDRESS_HEIGHTS = (0, 56, 54, 46, 38)
-_SSCC = re.compile(r"[0-9]{18}")
 # What Code 128 can carry without a `>`, which ZPL reads as a change of subset.
 _CODE_128_ORDER = re.compile(r"[A-Za-z0-9 ./+*#()-]{1,24}")
 
@@ -106,7 +106,7 @@ def carton_label(label: CartonLabel, dpmm: int = 8) -> bytes:
 
     Raises ValueError when the SSCC is not 18 digits with a right check digit, or for an unknown `dpmm`.
     """
-    if not _SSCC.fullmatch(label.sscc) or not _has_right_check_digit(label.sscc):
+    if not is_sscc(label.sscc):
         raise ValueError(f"SSCC {clean(label.sscc, 40)!r} is not 18 digits with a right check digit")
     canvas = _Canvas(dpmm)
     words = _WORDS[label.language]
@@ -128,11 +128,6 @@ def weight_text(weight_g: int, language: Language) -> str:
 def sscc_text(sscc: str) -> str:
     """The SSCC in groups that can be read aloud: `(00) 3 9520 0000 0000 0001 2`."""
     return f"(00) {sscc[0]} {sscc[1:5]} {sscc[5:9]} {sscc[9:13]} {sscc[13:17]} {sscc[17]}"
-
-
-def _has_right_check_digit(sscc: str) -> bool:
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(sscc[:-1]))
-    return (10 - total % 10) % 10 == int(sscc[-1])
 
 
 def _draw_head(canvas: _Canvas, label: CartonLabel, words: _Words) -> None:

@@ -5,7 +5,10 @@ Source for `^FH` and the limit of a field: Zebra, ZPL II Programming Guide, `^FH
 
 import string
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_FIELD_BYTES = 3_072
 MAX_TEXT_CHARS = 160
@@ -76,6 +79,7 @@ def width(text: str, height: int) -> float:
     return sum(_character_width(character) for character in text) * height
 
 
+@lru_cache(4_096)
 def _character_width(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
@@ -95,17 +99,25 @@ def fit(
     What does not fit at the smallest size is cut and ends in three dots.
     """
     harmless = clean(text)
-    one_line = range(largest, max(smallest, largest * 7 // 10 if lines > 1 else 0) - 1, -1)
-    for height in one_line:
-        if width(harmless, height) <= max_width:
-            return _padded([harmless], lines, height)
-    for height in range(broken or largest, smallest - 1, -1):
-        wrapped = _wrap(harmless, max_width, height)
-        if len(wrapped) <= lines:
-            return _padded(wrapped, lines, height)
+    narrowest = max(smallest, largest * 7 // 10) if lines > 1 else smallest
+    height = _highest(narrowest, largest, lambda height: width(harmless, height) <= max_width)
+    if height is not None:
+        return _padded([harmless], lines, height)
+    height = _highest(
+        smallest, broken or largest, lambda height: len(_wrap(harmless, max_width, height)) <= lines
+    )
+    if height is not None:
+        return _padded(_wrap(harmless, max_width, height), lines, height)
     wrapped = _wrap(harmless, max_width, smallest)
     rest = " ".join(wrapped[lines - 1 :])
     return _padded([*wrapped[: lines - 1], _cut(rest, max_width, smallest)], lines, smallest)
+
+
+def _highest(smallest: int, largest: int, fits: Callable[[int], bool]) -> int | None:
+    """The largest height that fits, given that every smaller one fits too; None when none does."""
+    heights = range(smallest, largest + 1)
+    fitting = bisect_left(heights, True, key=lambda height: not fits(height))
+    return heights[fitting - 1] if fitting else None
 
 
 def _padded(texts: list[str], lines: int, height: int) -> tuple[FittedLine, ...]:
@@ -131,14 +143,15 @@ def _wrap(text: str, max_width: int, height: int) -> list[str]:
     return [*done, line] if line else done
 
 
-def _head(word: str, max_width: int, height: int) -> str:
-    end = 1
-    while end < len(word) and width(word[: end + 1], height) <= max_width:
-        end += 1
-    return word[:end]
+def _head(word: str, max_width: float, height: int) -> str:
+    """The beginning of a word that fits, at least one character."""
+    used = 0.0
+    for end, character in enumerate(word):
+        used += _character_width(character) * height
+        if used > max_width and end:
+            return word[:end]
+    return word
 
 
 def _cut(text: str, max_width: int, height: int) -> str:
-    while text and width(text + _CUT, height) > max_width:
-        text = text[:-1]
-    return text.rstrip() + _CUT
+    return _head(text, max_width - width(_CUT, height), height).rstrip() + _CUT

@@ -22,6 +22,7 @@ class SqliteJournal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.broken = False
+        self.unreadable = False
         with closing(self._db()) as db, db:
             db.execute(
                 "CREATE TABLE IF NOT EXISTS job (row INTEGER PRIMARY KEY, job TEXT UNIQUE, payload BLOB,"
@@ -33,6 +34,8 @@ class SqliteJournal:
             db.execute("INSERT INTO job (job, payload) VALUES (?, ?)", (job, payload))
 
     def next_job(self) -> StoredJob | None:
+        if self.unreadable:
+            raise sqlite3.OperationalError("disk I/O error")
         with closing(self._db()) as db:
             row = db.execute("SELECT job, payload FROM job WHERE state = 'intent' ORDER BY row").fetchone()
         return None if row is None else StoredJob(*row)

@@ -354,6 +354,28 @@ def test_a_missing_device_node_is_a_failure_and_no_folder_is_made_below_dev(inbo
     assert not Path("/dev/floorapp-no-such-printer").exists()
 
 
+def test_a_folder_that_cannot_be_is_a_failure(tmp_path: Path, inbox: Inbox) -> None:
+    (tmp_path / "file").touch()
+    printer = ZplPrinter("labels", connect(f"file://{tmp_path}/file/labels"), inbox.emit)
+    printed = printer.print(LABEL, lambda _: None, threading.Event())
+    assert printed == Printed(PrintOutcome.FAILED, Fault.DISK)
+    assert inbox.state(DeviceState.MISSING).fault == "disk"
+
+
+def test_a_printer_that_is_not_on_the_network_is_a_failure_and_not_a_hang(inbox: Inbox) -> None:
+    began = time.monotonic()
+    nowhere = ZplPrinter("labels", connect("tcp://192.0.2.1:9100"), inbox.emit)  # TEST-NET-1: never in use
+    printed = nowhere.print(LABEL, lambda _: None, threading.Event())
+    assert printed.outcome is PrintOutcome.FAILED
+    assert time.monotonic() - began < 3.0
+
+
+def test_a_serial_printer_that_is_not_there_is_unplugged(tmp_path: Path, inbox: Inbox) -> None:
+    missing = ZplPrinter("labels", connect(f"serial://{tmp_path}/ttyUSB9"), inbox.emit)
+    printed = missing.print(LABEL, lambda _: None, threading.Event())
+    assert printed == Printed(PrintOutcome.FAILED, Fault.UNPLUGGED)
+
+
 def test_a_device_node_takes_the_label(inbox: Inbox) -> None:
     node = ZplPrinter("labels", connect("file:///dev/null"), inbox.emit)
     assert node.print(LABEL, lambda _: None, threading.Event()).outcome is PrintOutcome.DONE

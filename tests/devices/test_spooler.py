@@ -156,6 +156,30 @@ def test_a_journal_that_cannot_be_written_keeps_the_label_from_the_printer(stati
     assert list(station.first.labels) == []
 
 
+def test_a_journal_that_cannot_be_read_for_a_while_stops_nothing_for_good(station: Station) -> None:
+    for _ in range(2):  # both printers were asked: the spooler rests, and reads no journal meanwhile
+        station.inbox.state(DeviceState.READY)
+    station.journal.unreadable = True
+    station.ask_for("J1")
+    assert station.inbox.nothing_more(JobAnswered)
+    station.journal.unreadable = False
+    station.spooler.wake()
+    assert station.answer() == JobAnswered("J1", PrintOutcome.DONE, "")
+
+
+def test_an_end_that_cannot_be_saved_is_told_and_the_label_is_not_printed_again(station: Station) -> None:
+    def lose_the_row(_: bytes) -> None:
+        station.journal.finished("J1", PrintOutcome.DOUBT, None)  # so that the spooler's own word is refused
+
+    station.states_at_the_printer.clear()
+    station.first.listen(lose_the_row)
+    station.ask_for("J1")
+    assert station.answer() == JobAnswered("J1", PrintOutcome.DONE, "")
+    station.spooler.wake()
+    assert station.inbox.nothing_more(JobAnswered)
+    assert list(station.first.labels) == [label("J1")]
+
+
 def test_every_printer_says_how_it_is_while_nothing_is_printed(station: Station) -> None:
     ready = {station.inbox.state(DeviceState.READY).device for _ in range(2)}
     assert ready == {"first", "second"}
