@@ -12,7 +12,7 @@ BADGES: Final = (
     ("Johan Berg, supervisor", demo.SUPERVISOR_BADGE),
 )
 SUPERVISOR: Final = BADGES[-1]
-ORDERS: Final = tuple(str(order["order"]) for order in demo.ORDERS)
+ORDERS: Final = tuple(str(order["number"]) for order in demo.ORDERS)
 SHIFT: Final = ("SO-104711", "SO-104717", "SO-104720")
 """The short shift's orders: five products, one unit, six mugs."""
 WRONG_SKU: Final = "21-0478"

@@ -33,6 +33,7 @@ from floorapp.workflows.screens import (
 )
 
 SHOWN_TIMEOUT_S: Final = 20.0
+BADGE_AGAIN_S: Final = 0.2
 AIM_GS1_128: Final = b"]C1"
 
 
@@ -98,10 +99,20 @@ class Packer:
         self._terminal.equipment.scanners[SCANNER].feed(raw)
 
     def sign_in(self) -> None:
-        """Show the badge."""
+        """Show the badge, again until the station has learnt who has it."""
         self._keep(self._watcher.until(lambda screen: isinstance(screen, SignInScreen), "the sign-in screen"))
-        self.scan(PACKER_BADGE)
-        self._watcher.until(lambda screen: isinstance(screen, WaitScreen), "the wait screen")
+        deadline = time.monotonic() + SHOWN_TIMEOUT_S
+        while time.monotonic() < deadline:
+            self.scan(PACKER_BADGE)
+            answer = self._watcher.until(
+                lambda screen: isinstance(screen, WaitScreen)
+                or (isinstance(screen, SignInScreen) and screen.band is not None),
+                "an answer to the badge",
+            )
+            if isinstance(answer, WaitScreen):
+                return
+            time.sleep(BADGE_AGAIN_S)
+        raise CannotStart("the station never learnt whose badge this is")
 
     def until_stocked(self) -> None:
         """Wait for the first changes of the OMS: settings, products and orders."""
