@@ -46,7 +46,10 @@ class Connection(Protocol):
         """Some bytes, or none when nothing came within the time."""
 
     def close(self) -> None:
-        """Disconnect. Never fails."""
+        """Disconnect until the next `open`. Never fails."""
+
+    def end(self) -> None:
+        """Disconnect for good. Never fails."""
 
 
 class TcpConnection:
@@ -104,6 +107,10 @@ class TcpConnection:
             self._socket.close()
             self._socket = None
 
+    def end(self) -> None:
+        """Hang up for good."""
+        self.close()
+
     def _connected(self) -> socket.socket:
         if self._socket is None:
             raise ConnectionFault(Fault.CONNECTION_LOST, "not connected")
@@ -155,6 +162,10 @@ class SerialConnection:
                 self._port.close()
             self._port = None
 
+    def end(self) -> None:
+        """Close the port for good."""
+        self.close()
+
     def _opened(self) -> serial.Serial:
         if self._port is None:
             raise ConnectionFault(Fault.CONNECTION_LOST, "not open")
@@ -168,6 +179,11 @@ class SimulatedConnection(TcpConnection):
         self.printer = SimulatedPrinter(port=0, on_label=on_label)
         self.printer.start()
         super().__init__("127.0.0.1", self.printer.port)
+
+    def end(self) -> None:
+        """Hang up and switch the printer off; its labels can still be looked at."""
+        super().end()
+        self.printer.stop()
 
 
 def connect(url: str, on_label: OnLabel | None = None) -> Connection:

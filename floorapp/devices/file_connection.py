@@ -54,6 +54,9 @@ class FileConnection:
     def close(self) -> None:
         """Nothing is held open between jobs."""
 
+    def end(self) -> None:
+        """Nothing is held open."""
+
     def _write_numbered(self, data: bytes) -> None:
         handle, unfinished = tempfile.mkstemp(prefix=".job-", dir=self.path)
         try:

@@ -7,7 +7,7 @@
 | no odometer; nothing left to print for a while, no fault  | done                       |
 | the connection was lost, and the printer has nothing left | doubt: it may have restarted|
 | the printer lacks paper, is open or paused                | wait for the mending       |
-| time is up                                                | doubt                      |
+| time is up, or a person will not wait any longer          | doubt                      |
 """
 
 from dataclasses import dataclass
@@ -80,8 +80,8 @@ class Watch:
         elif self._idle_since_s is None:
             self._idle_since_s = at_s
 
-    def verdict(self, at_s: float) -> Printed | None:
-        """What became of the label, or None while it is too early to say."""
+    def verdict(self, at_s: float, *, give_up: bool = False) -> Printed | None:
+        """What became of the label, or None while it is too early to say. `give_up` wants an answer now."""
         if self._before is not None and self._count is not None and self._count != self._before:
             return self._counted(self._count - self._before)
         if self._idle_since_s is not None and at_s - self._idle_since_s >= self._patience.settle_s:
@@ -90,7 +90,7 @@ class Watch:
             if self._before is None:
                 return Printed(PrintOutcome.DONE)
         limit_s = self._patience.mend_s if self._fault else self._fault_ended_s + self._patience.done_s
-        if at_s >= limit_s:
+        if give_up or at_s >= limit_s:
             return self._doubt(self._fault or self._silence or Fault.NOT_CONFIRMED)
         return None
 

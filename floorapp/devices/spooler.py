@@ -51,7 +51,13 @@ class Printer(Protocol):
 
     device: str
 
-    def print(self, payload: bytes, sending: Callable[[int | None], None], stop: threading.Event) -> Printed:
+    def print(
+        self,
+        payload: bytes,
+        sending: Callable[[int | None], None],
+        stop: threading.Event,
+        give_up: threading.Event | None = None,
+    ) -> Printed:
         """Print one label, once; see ZplPrinter.print."""
 
     def check(self) -> None:
@@ -59,6 +65,9 @@ class Printer(Protocol):
 
     def close(self) -> None:
         """Leave the printer to others until the next job."""
+
+    def end(self) -> None:
+        """Leave the printer for good."""
 
 
 class Spooler:
@@ -87,6 +96,7 @@ class Spooler:
         self._chosen = 0
         self._woken = threading.Event()
         self._stop = threading.Event()
+        self._give_up = threading.Event()
         self._set_aside: set[str] = set()
         self._thread: threading.Thread | None = None
 
@@ -107,8 +117,12 @@ class Spooler:
         self._woken.set()
 
     def use_next(self) -> str:
-        """Send jobs to the next configured printer from now on, and give its name."""
+        """Send jobs to the next configured printer from now on, and give its name.
+
+        Nobody waits for the old one any longer: a label on its way there is answered at once.
+        """
         self._chosen = (self._chosen + 1) % len(self._printers)
+        self._give_up.set()
         log.info("labels go to printer %s from now on", self._printers[self._chosen].device)
         return self._printers[self._chosen].device
 
@@ -130,7 +144,8 @@ class Spooler:
                 close_at = None
             else:
                 self._woken.wait(min(check_at, close_at or check_at) - now)
-        self._close()
+        for printer in self._printers:
+            printer.end()
 
     def _next(self) -> Job | None:
         try:
@@ -141,6 +156,7 @@ class Spooler:
         return None if job is None or job.job in self._set_aside else job
 
     def _print(self, job: Job) -> None:
+        self._give_up.clear()
         printer = self._printers[self._chosen]
         began: list[int | None] = []
 
@@ -149,7 +165,7 @@ class Spooler:
             began.append(odometer)
 
         try:
-            printed = printer.print(job.payload, sending, self._stop)
+            printed = printer.print(job.payload, sending, self._stop, self._give_up)
         except Abandoned:
             log.warning("stopped while job %s was on its way to %s", job.job, printer.device)
             return

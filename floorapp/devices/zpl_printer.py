@@ -40,11 +40,18 @@ class ZplPrinter:
         self._asks_odometer = True
         self._has_counted = False
 
-    def print(self, payload: bytes, sending: Callable[[int | None], None], stop: threading.Event) -> Printed:
+    def print(
+        self,
+        payload: bytes,
+        sending: Callable[[int | None], None],
+        stop: threading.Event,
+        give_up: threading.Event | None = None,
+    ) -> Printed:
         """Print one label, once.
 
         `sending(odometer)` must have made the intent durable when it returns: only then does the first byte
-        go out. Raises Abandoned when `stop` is set before the outcome is known, and what `sending` raises.
+        go out. `give_up` ends the wait for the outcome: what is not certain by then is in doubt. Raises
+        Abandoned when `stop` is set before the outcome is known, and what `sending` raises.
         """
         try:
             odometer = self._prepare(stop)
@@ -58,10 +65,10 @@ class ZplPrinter:
             self._lost(error)
             if not self._connection.can_answer:
                 return Printed(PrintOutcome.DOUBT, error.fault, odometer)
-            return self._confirm(odometer, stop, lost=True)
+            return self._confirm(Watch(odometer, self._patience, lost=True), stop, give_up)
         if not self._connection.can_answer:
             return Printed(PrintOutcome.DONE)
-        return self._confirm(odometer, stop, lost=False)
+        return self._confirm(Watch(odometer, self._patience, lost=False), stop, give_up)
 
     def check(self) -> None:
         """Ask the printer how it is and report it; the connection is free for others afterwards."""
@@ -77,6 +84,10 @@ class ZplPrinter:
         """Leave the printer to others until the next job."""
         self._connection.close()
         self._asks_odometer, self._has_counted = True, False
+
+    def end(self) -> None:
+        """Leave the printer for good."""
+        self._connection.end()
 
     def _prepare(self, stop: threading.Event) -> int | None:
         """See that the printer can print, and read its odometer; a connection that died idle is renewed."""
@@ -103,10 +114,9 @@ class ZplPrinter:
             raise ConnectionFault(status.fault, "not ready to print")
         return self._ask_odometer()
 
-    def _confirm(self, before: int | None, stop: threading.Event, *, lost: bool) -> Printed:
+    def _confirm(self, watch: Watch, stop: threading.Event, give_up: threading.Event | None) -> Printed:
         """Ask until the label is on paper for certain, or time is up."""
         began = time.monotonic()
-        watch = Watch(before, self._patience, lost=lost)
         while True:
             try:
                 self._opened()
@@ -116,7 +126,9 @@ class ZplPrinter:
                 watch.missed(error.fault)
             else:
                 watch.saw(status, count, time.monotonic() - began)
-            verdict = watch.verdict(time.monotonic() - began)
+            verdict = watch.verdict(
+                time.monotonic() - began, give_up=give_up is not None and give_up.is_set()
+            )
             if verdict is not None:
                 return verdict
             self._rest(stop)

@@ -31,7 +31,8 @@ _WIDTHS = (
 )
 _WIDTH_OF = {character: advance for characters, advance in _WIDTHS for character in characters}
 _WIDTH_OTHER = 0.52
-_WIDTH_UNKNOWN = 1.05
+_WIDTH_OTHER_SCRIPT = 0.75
+_WIDTH_WIDE = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def _character_width(character: str) -> float:
     base = unicodedata.normalize("NFD", character)[0]
     if base in _WIDTH_OF:
         return _WIDTH_OF[base]
-    return _WIDTH_OTHER if ord(base) < 0x250 else _WIDTH_UNKNOWN
+    if unicodedata.east_asian_width(base) in ("W", "F"):
+        return _WIDTH_WIDE
+    return _WIDTH_OTHER if ord(base) < 0x250 else _WIDTH_OTHER_SCRIPT
 
 
 def fit(

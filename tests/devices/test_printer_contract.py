@@ -99,7 +99,7 @@ def inbox() -> Inbox:
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     made: Bench = request.param(tmp_path)
     yield made
-    made.connection.close()
+    made.connection.end()
     made.close()
 
 
@@ -107,7 +107,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
 def answering(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnsweringBench]:
     made: AnsweringBench = request.param(tmp_path)
     yield made
-    made.connection.close()
+    made.connection.end()
     made.close()  # type: ignore[attr-defined]
 
 
@@ -115,7 +115,7 @@ def answering(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Answer
 def networked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnsweringBench]:
     made: AnsweringBench = request.param(tmp_path)
     yield made
-    made.connection.close()
+    made.connection.end()
     made.close()  # type: ignore[attr-defined]
 
 

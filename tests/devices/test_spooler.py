@@ -30,7 +30,8 @@ def label(text: str) -> bytes:
 class Station:
     """A journal, two simulated printers and the spooler between them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: Patience = QUICK) -> None:
+        self._patience = patience
         self.inbox = Inbox()
         self.journal = SqliteJournal(folder / "journal.db")
         self.states_at_the_printer: list[dict[str, str]] = []
@@ -42,7 +43,7 @@ class Station:
 
     def make_spooler(self, check_every_s: float = 10.0) -> Spooler:
         drivers = [
-            ZplPrinter(name, connect(f"tcp://127.0.0.1:{printer.port}"), self.inbox.emit, QUICK)
+            ZplPrinter(name, connect(f"tcp://127.0.0.1:{printer.port}"), self.inbox.emit, self._patience)
             for name, printer in (("first", self.first), ("second", self.second))
         ]
         return Spooler(drivers, self.journal, self.inbox.emit, check_every_s=check_every_s, linger_s=0.05)
@@ -144,6 +145,24 @@ def test_the_packer_may_use_the_next_printer_and_come_back(station: Station) -> 
     assert list(station.second.labels) == [label("J2")]
     assert station.journal.row("J2")[1] == "second"
     assert station.spooler.use_next() == "first"
+
+
+def test_a_packer_who_takes_another_printer_does_not_wait_for_the_one_without_paper(tmp_path: Path) -> None:
+    station = Station(tmp_path, Patience(poll_s=0.01, mend_s=60))
+    station.first.start()
+    station.second.start()
+    station.spooler.start()
+    station.first.fault_at_next_label("paper_out")
+    station.ask_for("J1", "J2")
+    assert station.inbox.state(DeviceState.WARNING).fault == "paper_out"
+    assert station.inbox.nothing_more(JobAnswered)
+    station.spooler.use_next()
+    assert station.answer() == JobAnswered("J1", PrintOutcome.DOUBT, "paper_out")
+    assert station.answer() == JobAnswered("J2", PrintOutcome.DONE, "")
+    assert list(station.second.labels) == [label("J2")]
+    station.spooler.stop()
+    station.first.stop()
+    station.second.stop()
 
 
 def test_a_journal_that_cannot_be_written_keeps_the_label_from_the_printer(station: Station) -> None:
