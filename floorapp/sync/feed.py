@@ -13,7 +13,8 @@ from floorapp.sync.snapshot import SnapshotWriter
 from floorapp.sync.workers import Shared, Worker, complain, dice, wall_ms
 
 POLL_S: Final = 2.0
-POLL_BESIDE_STREAM_S: Final = 20.0
+POLL_BESIDE_STREAM_S: Final = 4.0
+"""Also how soon a revoked station knows it."""
 TELL_EVERY_S: Final = 2.0
 TIME_EVERY_S: Final = 600.0
 _GONE: Final = 410

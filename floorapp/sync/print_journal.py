@@ -25,7 +25,7 @@ class PrintJournal(Database):
     """The print jobs of `station.db`, for the spooler's thread."""
 
     def next_job(self, printers: Collection[str]) -> JobRecord | None:
-        """The oldest job that waits for one of these printers."""
+        """The oldest job that waits for one of these printers, by the name that the job was given."""
         with self._reading() as db:
             rows = db.execute(
                 "SELECT job, order_id, carton, kind, copy, payload, printer, reason, of_job, actor"
@@ -43,7 +43,7 @@ class PrintJournal(Database):
         """
         with self._writing() as db:
             changed = db.execute(
-                "UPDATE print_job SET state = 'sending', printer = ?, odo_before = ?, odo_after = NULL"
+                "UPDATE print_job SET state = 'sending', sent_to = ?, odo_before = ?, odo_after = NULL"
                 " WHERE job = ? AND state = 'intent'",
                 (printer, odometer, job),
             )

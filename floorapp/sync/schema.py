@@ -59,6 +59,7 @@ _V1: Final[Migration] = (
         payload BLOB,
         bytes_sha TEXT NOT NULL,
         printer TEXT NOT NULL,
+        sent_to TEXT NOT NULL DEFAULT '',
         odo_before INTEGER,
         odo_after INTEGER,
         reason TEXT NOT NULL,

@@ -131,7 +131,7 @@ def test_a_printed_label_is_forgotten_and_not_printed_again(store: Store) -> Non
 
 def test_a_label_that_certainly_did_not_come_out_may_be_tried_again(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
-    store.sending("J1", "zebra", None)
+    store.sending("J1", "the spare printer", None)
     store.finished("J1", PrintOutcome.FAILED)
     assert store.next_job({"zebra"}) is None
     store.retry("J1")
