@@ -7,7 +7,7 @@ its own number `n`, so that a changed, removed, added or swapped entry shows. An
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,18 +17,18 @@ from floorapp.oms.tables import audit
 from floorapp.sync.contract import FIRST_LINK, canonical
 
 
-def write(connection: sa.Connection, entries: list[dict[str, Any]]) -> None:
+def write(connection: sa.Connection, told: list[dict[str, Any]]) -> None:
     """Append entries (each a JSON object with a `what`) to the chain, within the caller's transaction.
 
     Call it last: from here to the commit nobody else can append.
     """
-    if not entries:
+    if not told:
         return
-    first = take(connection, "audit", len(entries))
+    first = take(connection, "audit", len(told))
     prev = _hash_of(connection, first - 1)
     rows = []
     at = now_ms()
-    for n, entry in enumerate(entries, first):
+    for n, entry in enumerate(told, first):
         text = canonical({"n": n, "at_ms": at, **entry})
         link = _link(prev, text)
         rows.append({"n": n, "entry": text.decode("utf-8"), "prev": prev, "hash": link})
@@ -50,6 +50,14 @@ def read(connection: sa.Connection, after: int, limit: int) -> list[dict[str, An
     """Entries with `n` above `after`, in order: {n, entry, prev, hash}."""
     rows = connection.execute(sa.select(audit).where(audit.c.n > after).order_by(audit.c.n).limit(limit))
     return [{"n": row.n, "entry": json.loads(row.entry), "prev": row.prev, "hash": row.hash} for row in rows]
+
+
+def entries(connection: sa.Connection) -> Iterator[dict[str, Any]]:
+    """The whole chain, page by page."""
+    after = 0
+    while page := read(connection, after, 1_000):
+        yield from page
+        after = page[-1]["n"]
 
 
 def first_broken(rows: Iterable[Mapping[str, Any]]) -> int | None:

@@ -1,0 +1,169 @@
+"""What the commands of `floorapp oms` do. Each says what it did in one line, or in JSON for a program."""
+
+import json
+import logging
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from floorapp.oms import audit, enrol, supervise
+from floorapp.oms.cli import data_folder
+from floorapp.oms.enrol import Refused
+from floorapp.oms.exporter import export_folder
+from floorapp.oms.importer import import_folder
+from floorapp.oms.limits import Limits
+from floorapp.oms.serve import admin_token, bind, serve
+from floorapp.oms.store import StoreError, open_store, reading
+from floorapp.oms.tables import site
+from floorapp.workflows.nouns import Hold
+
+OK: Final = 0
+REFUSED: Final = 1
+
+
+def run(name: str, args: Namespace) -> int:
+    """Run one command; what cannot be done is told on stderr."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return _COMMANDS[name](open_store(args.database), args)
+    except (Refused, StoreError) as error:
+        reason = str(error)
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    print(f"floorapp oms: {reason}", file=sys.stderr)
+    return REFUSED
+
+
+def _say(args: Namespace, words: str, **values: Any) -> None:
+    print(json.dumps(values) if args.json else words, flush=True)
+
+
+def _serve(engine: sa.Engine, args: Namespace) -> int:
+    folder = args.data_dir or _folder_of(engine)
+    if args.company_prefix is not None:
+        _set_company_prefix(engine, args.company_prefix)
+    token, token_file = admin_token(folder)
+    listening = bind(args.host, args.port, insecure_lan=args.insecure_lan)
+    host = f"[{args.host}]" if ":" in args.host else args.host
+    url = f"http://{host}:{listening.getsockname()[1]}"
+    limits = Limits()
+    if args.facts_per_second is not None:
+        limits = replace(limits, facts_per_s=float(args.facts_per_second))
+    if args.burst_facts is not None:
+        limits = replace(limits, burst_facts=args.burst_facts)
+
+    def ready() -> None:
+        words = f"The OMS serves on {url} (admin token in {token_file})"
+        _say(args, words, ready=True, url=url, admin_token_file=str(token_file))
+
+    serve(engine, listening, token, ready, limits)
+    return OK
+
+
+def _folder_of(engine: sa.Engine) -> Path:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        return Path(engine.url.database).absolute().parent
+    return data_folder()
+
+
+def _set_company_prefix(engine: sa.Engine, prefix: str) -> None:
+    if not re.fullmatch(r"[0-9]{7,10}", prefix, re.ASCII):
+        raise Refused("--company-prefix must be 7 to 10 digits")
+    with engine.begin() as connection:
+        connection.execute(sa.update(site).where(site.c.key == "company_prefix").values(value=prefix))
+
+
+def _import(engine: sa.Engine, args: Namespace) -> int:
+    report = import_folder(engine, args.folder)
+    lines = [
+        f"{name}: {counts['new']} new, {counts['changed']} changed, {counts['same']} as before"
+        for name, counts in report.files.items()
+    ]
+    if report.shipped_untouched:
+        some = ", ".join(report.shipped_untouched[:20])
+        lines.append(f"{len(report.shipped_untouched)} shipped orders were left as they are: {some}")
+    lines += [f"error: {error}" for error in report.errors]
+    lines += [f"{name}: {count} errors, nothing imported" for name, count in report.error_counts.items()]
+    _say(args, "\n".join(lines), **report.to_json())
+    return REFUSED if report.errors else OK
+
+
+def _export(engine: sa.Engine, args: Namespace) -> int:
+    counts = export_folder(engine, args.folder)
+    words = ", ".join(f"{name} {count}" for name, count in counts.items())
+    _say(args, f"Exported to {args.folder}: {words}", files=counts)
+    return OK
+
+
+def _enrol(engine: sa.Engine, args: Namespace) -> int:
+    with engine.begin() as connection:
+        code = enrol.new_code(connection, args.station)
+    words = f"{code}\nEnter this code at station {args.station} within 10 minutes. It works once."
+    _say(args, words, station=args.station, code=code, expires_s=enrol.CODE_LIFE_MS // 1000)
+    return OK
+
+
+def _revoke(engine: sa.Engine, args: Namespace) -> int:
+    with engine.begin() as connection:
+        enrol.revoke(connection, args.station)
+    _say(args, f"Station {args.station} is revoked.", station=args.station, revoked=True)
+    return OK
+
+
+def _badge(engine: sa.Engine, args: Namespace) -> int:
+    with engine.begin() as connection:
+        badge = enrol.new_badge(connection, args.operator)
+    _say(args, badge, operator=args.operator, badge=badge)
+    return OK
+
+
+def _hold(engine: sa.Engine, args: Namespace) -> int:
+    return _stop(engine, args, Hold.ON_HOLD, "on hold")
+
+
+def _cancel(engine: sa.Engine, args: Namespace) -> int:
+    return _stop(engine, args, Hold.CANCELLED, "cancelled")
+
+
+def _stop(engine: sa.Engine, args: Namespace, hold: Hold, words: str) -> int:
+    if len(args.reason) > 512 or "\0" in args.reason:
+        raise Refused("--reason must be at most 512 characters")
+    with engine.begin() as connection:
+        version = supervise.stop_order(connection, args.order, hold, args.reason)
+    _say(args, f"Order {args.order} is {words}.", order=args.order, hold=hold.value, version=version)
+    return OK
+
+
+def _free(engine: sa.Engine, args: Namespace) -> int:
+    with engine.begin() as connection:
+        version = supervise.free_order(connection, args.order)
+    _say(args, f"Order {args.order} may be packed.", order=args.order, hold="none", version=version)
+    return OK
+
+
+def _verify(engine: sa.Engine, args: Namespace) -> int:
+    with reading(engine) as connection, connection.begin():
+        broken = audit.first_broken(audit.entries(connection))
+    words = "The audit chain is whole." if broken is None else f"The audit chain breaks at entry {broken}."
+    _say(args, words, whole=broken is None, broken_at=broken)
+    return OK if broken is None else REFUSED
+
+
+_COMMANDS: Final[dict[str, Callable[[sa.Engine, Namespace], int]]] = {
+    "serve": _serve,
+    "import": _import,
+    "export": _export,
+    "enrol": _enrol,
+    "revoke": _revoke,
+    "badge": _badge,
+    "hold": _hold,
+    "cancel": _cancel,
+    "free": _free,
+    "verify": _verify,
+}
