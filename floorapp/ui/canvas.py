@@ -64,15 +64,15 @@ class Canvas:
         return self._put(place, isolated(text), style)[0]
 
     def pair(self, place: QRectF, name: str, style: Style, detail: str, small: Style) -> None:
-        """Draw order data over one line of detail, the two together in the middle of `place`."""
-        below = self.look.type_px(small.px) * 1.3 if detail else 0.0
-        high = self.height_of(place.width(), place.height() - below, name, style)
+        """Draw order data over words of detail, the two together in the middle of `place`."""
+        below = self.height_of(place.width(), place.height() / 2, detail, small) * 1.12 if detail else 0.0
+        high = self.height_of(place.width(), place.height() - below, isolated(name), style)
         top = max(place.top(), place.center().y() - (high + below) / 2)
         upper = QRectF(place.left(), top, place.width(), max(1.0, min(high, place.height() - below)))
         self.data(upper, name, style.but(stand=MIDDLE))
         if detail:
             lower = QRectF(place.left(), upper.bottom(), place.width(), below)
-            self.data(lower, detail, small)
+            self.words(lower, detail, small.but(stand=BOTTOM))
 
     def card(self, place: QRectF, fill: QColor, edge: QColor | None = None, edge_px: float = 2) -> None:
         """A rounded card; its edge lies inside `place`."""
@@ -85,7 +85,7 @@ class Canvas:
 
     def height_of(self, width: float, height: float, text: str, style: Style) -> float:
         """How high `text` will stand in a place of this size, in pixels."""
-        fitted = self._fit(width, height, isolated(text), style)
+        fitted = self._fit(width, height, text, style)
         return fitted.line_height * len(fitted.lines)
 
     def _fit(self, width: float, height: float, text: str, style: Style) -> Fitted:

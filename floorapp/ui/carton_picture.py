@@ -15,7 +15,6 @@ from floorapp.ui.theme import CartonColours
 from floorapp.workflows.screens import BoxState, BoxView, CartonView
 
 _COS, _SIN = math.cos(math.pi / 6), 0.5
-_WALL_ALPHA, _GLASS_ALPHA = 235, 60
 
 
 class _Sight:
@@ -88,9 +87,9 @@ def _walls(
     painter.setPen(_pen(tints.edge, line))
     painter.setBrush(tints.floor)
     painter.drawPolygon(sight.polygon((0, 0, 0), (length, 0, 0), (length, width, 0), (0, width, 0)))
-    painter.setBrush(_with_alpha(tints.wall, _WALL_ALPHA))
+    painter.setBrush(tints.wall)
     painter.drawPolygon(sight.polygon((0, 0, 0), (length, 0, 0), (length, 0, height), (0, 0, height)))
-    painter.setBrush(_with_alpha(tints.wall.darker(112), _WALL_ALPHA))
+    painter.setBrush(tints.wall.darker(112))
     painter.drawPolygon(sight.polygon((0, 0, 0), (0, width, 0), (0, width, height), (0, 0, height)))
 
 
@@ -100,7 +99,7 @@ def _glass(
     """The two front walls, seen through, and their rims."""
     length, width, height = size
     painter.setPen(_pen(tints.edge, line * 1.2))
-    painter.setBrush(_with_alpha(tints.wall, _GLASS_ALPHA // 4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(
         sight.polygon((length, 0, 0), (length, width, 0), (length, width, height), (length, 0, height))
     )
@@ -128,9 +127,3 @@ def _pen(colour: QColor, width: float) -> QPen:
     pen = QPen(colour, width)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return pen
-
-
-def _with_alpha(colour: QColor, alpha: int) -> QColor:
-    made = QColor(colour)
-    made.setAlpha(alpha)
-    return made

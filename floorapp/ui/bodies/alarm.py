@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF
 
 from floorapp.ui import marks, products
 from floorapp.ui.bodies import stop
-from floorapp.ui.canvas import CENTRE, TOP, Canvas, Painted, Style
+from floorapp.ui.canvas import CENTRE, Canvas, Painted, Style
 from floorapp.ui.look import Look
 from floorapp.ui.typeface import BOLD
 from floorapp.ui.words import plain
@@ -93,4 +93,4 @@ def _name(canvas: Canvas, room: QRectF, card: Card) -> None:
     if not detail and card.sku:
         detail = look.words.of("sku", sku=card.sku)
     style = Style(47, tints.text, BOLD, lines=3, least=0.6, code=not card.sku)
-    canvas.pair(room, card.name, style, detail, Style(29, tints.second, code=True, stand=TOP, least=0.7))
+    canvas.pair(room, card.name, style, detail, Style(29, tints.second, code=True, least=0.7))

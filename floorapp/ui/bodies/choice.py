@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
-from floorapp.ui.canvas import TOP, Canvas, Painted, Style
+from floorapp.ui.canvas import Canvas, Painted, Style
 from floorapp.ui.keys import PressTile, draw_matrix
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.typeface import BOLD, HEAVY
@@ -80,14 +80,10 @@ class OptionTile(PressTile):
         left = draw_matrix(canvas, command, room) + look.px(24)
         words = QRectF(left, look.px(8), place.width() - left - look.px(18), place.height() - look.px(16))
         style = Style(44, tints.text, BOLD, lines=2, least=0.6)
-        write = canvas.words if option.text is not None else canvas.data
-        if option.detail is None:
-            write(words, self._text, style)
-            return
-        small = Style(28, tints.second, stand=TOP, least=0.7)
-        detail = look.words.text(option.detail)
-        below = look.type_px(28) * 1.3
-        high = canvas.height_of(words.width(), words.height() - below, self._text, style)
-        upper = QRectF(words.left(), words.center().y() - (high + below) / 2, words.width(), high)
-        write(upper, self._text, style)
-        canvas.words(QRectF(words.left(), upper.bottom(), words.width(), below), detail, small)
+        if option.detail is not None:
+            small = Style(28, tints.second, least=0.7, lines=2)
+            canvas.pair(words, self._text, style, look.words.text(option.detail), small)
+        elif option.text is not None:
+            canvas.words(words, self._text, style)
+        else:
+            canvas.data(words, self._text, style)

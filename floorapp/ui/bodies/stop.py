@@ -48,9 +48,10 @@ def head(canvas: Canvas, place: QRectF, mark: Mark, title: Say, text: Say) -> No
     """The sign at the left, what is wrong, and one line of why."""
     look, tone = canvas.look, canvas.look.colours.tone(mark)
     side = look.px(190 if mark in {Mark.TOO_MANY, Mark.SUPERVISOR} else 176)
-    sign = QRectF(look.px(128) - side / 2, look.px(136) - side / 2, side, side)
+    middle = look.px(135 if mark is Mark.SUPERVISOR else 128)
+    sign = QRectF(middle - side / 2, look.px(136) - side / 2, side, side)
     marks.draw(canvas.painter, mark, sign, tone.ink, tone.fill)
-    left = look.px(258)
+    left = middle + look.px(130)
     width = place.width() - left - look.px(EDGE)
     canvas.say(
         QRectF(left, look.px(46), width, look.px(128)),

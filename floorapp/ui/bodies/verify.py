@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import carton_picture, marks, products
-from floorapp.ui.canvas import CENTRE, RIGHT, TOP, Canvas, Painted, Style
+from floorapp.ui.canvas import CENTRE, RIGHT, Canvas, Painted, Style
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.marks import Sign
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
@@ -154,7 +154,7 @@ def _name(canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int])
     air = look.px(8)
     current = line.state is LineState.CURRENT
     style = Style(large, tints.text, BOLD if current else SEMIBOLD, lines=2 if current else 1, least=0.64)
-    under = Style(small, tints.second, REGULAR, code=True, stand=TOP, least=0.8)
+    under = Style(small, tints.second, REGULAR, code=True, least=0.8)
     canvas.pair(place.adjusted(0, air, 0, -air), line.name, style, look.words.of("sku", sku=line.sku), under)
 
 
@@ -184,7 +184,9 @@ class CartonPicture(Painted):
     """One carton and one blue thing: where this item goes."""
 
     def show_carton(self, carton: CartonView, look: Look) -> None:
-        """Show the carton in hand."""
+        """Show the carton in hand; one that is shown already is not painted again."""
+        if self.look == look and self._carton == carton:
+            return
         self._carton, self.look = carton, look
         where = look.words.text(carton.where) if carton.where is not None else ""
         self.describe(" ".join(filter(None, (self._head(look), where))))

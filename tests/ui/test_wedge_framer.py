@@ -1,0 +1,114 @@
+"""A scanner that types is told from a human who types."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from floorapp.ui.wedge_framer import MEDIAN_GAP_MS, MOST_GAP_MS, WedgeFramer
+
+PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
+CODES = st.text(PRINTABLE | st.just("\x1d"), min_size=4, max_size=60)
+TERMINATORS = st.sampled_from("\r\n\t")
+
+
+def typed(framer: WedgeFramer, text: str, gaps: list[float], start: float = 1_000.0) -> list[bytes]:
+    """Type `text` with a gap before each key; what came out as scans."""
+    scans, now = [], start
+    for character, gap in zip(text, gaps, strict=True):
+        now += gap
+        scan = framer.key(character, now)
+        if scan is not None:
+            scans.append(scan)
+    return scans
+
+
+def even(text: str, gap: float) -> list[float]:
+    return [gap] * len(text)
+
+
+@given(CODES, TERMINATORS, st.data())
+def test_a_scanner_is_heard_at_each_speed_that_scanners_have(
+    code: str, end: str, data: st.DataObject
+) -> None:
+    text = code + end
+    gaps = data.draw(st.lists(st.floats(0, MEDIAN_GAP_MS), min_size=len(text), max_size=len(text)))
+    assert typed(WedgeFramer(), text, gaps) == [code.encode()]
+
+
+@given(CODES, st.data())
+def test_a_single_late_key_does_not_cut_a_code(code: str, data: st.DataObject) -> None:
+    gaps = even(code + "\r", 2.0)
+    gaps[data.draw(st.integers(1, len(code)))] = MOST_GAP_MS
+    assert typed(WedgeFramer(), code + "\r", gaps) == [code.encode()]
+
+
+@given(st.text(PRINTABLE, max_size=40), st.data())
+def test_a_human_is_never_a_scanner(text: str, data: st.DataObject) -> None:
+    gaps = data.draw(
+        st.lists(st.floats(MEDIAN_GAP_MS + 1, 2_000), min_size=len(text) + 1, max_size=len(text) + 1)
+    )
+    framer = WedgeFramer()
+    assert typed(framer, text + "\r", gaps) == []
+    assert framer.silence(10_000_000) is None
+
+
+@given(st.text(PRINTABLE, min_size=1, max_size=10), CODES)
+def test_a_scan_after_human_typing_holds_nothing_of_it(human: str, code: str) -> None:
+    framer = WedgeFramer()
+    typed(framer, human, even(human, 150.0))
+    assert typed(framer, code + "\r", even(code + "\r", 1.5), start=50_000.0) == [code.encode()]
+
+
+@given(st.lists(CODES, min_size=1, max_size=20))
+def test_a_burst_of_scans_is_heard_whole_and_in_order(codes: list[str]) -> None:
+    text = "".join(code + "\r" for code in codes)
+    assert typed(WedgeFramer(), text, even(text, 1.0)) == [code.encode() for code in codes]
+
+
+def test_repeated_digits_at_no_delay_are_all_kept() -> None:
+    assert typed(WedgeFramer(), "1111111100000\r", even("1111111100000\r", 0.0)) == [b"1111111100000"]
+
+
+def test_three_characters_are_no_scan() -> None:
+    assert typed(WedgeFramer(), "123\r", even("123\r", 1.0)) == []
+
+
+def test_silence_ends_a_scan_of_a_scanner_without_terminator() -> None:
+    framer = WedgeFramer()
+    assert typed(framer, "SO-104711", even("SO-104711", 1.0)) == []
+    assert framer.pending
+    assert framer.silence(1_009.0 + 99) is None
+    assert framer.silence(1_009.0 + 100) == b"SO-104711"
+    assert not framer.pending
+
+
+def test_a_scanner_that_sends_enter_is_not_cut_by_silence_shorter_than_its_longest_gap() -> None:
+    framer = WedgeFramer()
+    typed(framer, "12345\r", even("12345\r", 1.0))
+    typed(framer, "7310", even("7310", 1.0), start=5_000.0)
+    assert framer.silence(5_004.0 + 119) is None
+    assert typed(framer, "01\r", [118.0, 1.0, 1.0], start=5_004.0) == [b"731001"]
+
+
+def test_enter_alone_is_nothing() -> None:
+    assert WedgeFramer().key("\r", 1.0) is None
+
+
+def test_a_key_that_types_nothing_or_much_ends_a_burst() -> None:
+    framer = WedgeFramer()
+    typed(framer, "12345", even("12345", 1.0))
+    assert framer.key("", 1_006.0) is None
+    assert framer.key("\r", 1_007.0) is None
+    assert framer.key("日本語", 1_008.0) is None
+    assert not framer.pending
+
+
+def test_a_key_stuck_for_ever_fills_no_memory() -> None:
+    framer = WedgeFramer()
+    typed(framer, "a" * 20_000, even("a" * 20_000, 1.0))
+    assert len(framer._text) <= 4096
+
+
+def test_a_clock_that_goes_back_begins_anew() -> None:
+    framer = WedgeFramer()
+    typed(framer, "zzzz", even("zzzz", 1.0), start=9_000.0)
+    assert typed(framer, "12345\r", even("12345\r", 1.0), start=100.0) == [b"12345"]
