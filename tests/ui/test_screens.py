@@ -185,13 +185,13 @@ def test_language_and_theme_change_at_once(app: QApplication, window: StationWin
     for screen in every:
         show(screen)
     seen = {tiles(window)[0].accessibleName()}
-    best = float("inf")
+    best = float("inf")  # of the thread's own time: the machine is shared
     for _ in range(5):
         for screen in every:
-            began = time.perf_counter()
+            began = time.thread_time()
             window.show_screen(screen)
             window.repaint()
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.thread_time() - began)
             seen.add(tiles(window)[0].accessibleName())
             page = window.grab().toImage().pixelColor(2, 798)
             assert (page.lightness() < 100) == (screen.bar.theme is Theme.DARK)

@@ -183,6 +183,8 @@ def _count(canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int]
 class CartonPicture(Painted):
     """One carton and one blue thing: where this item goes."""
 
+    _carton = CartonView("", 0, 0, 0, 0)
+
     def show_carton(self, carton: CartonView, look: Look) -> None:
         """Show the carton in hand; one that is shown already is not painted again."""
         if self.look == look and self._carton == carton:
