@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from floorapp.ui.app import make_application
@@ -42,7 +43,7 @@ def window(app: QApplication, played: list[Path]) -> Iterator[StationWindow]:
     player.close()
     made.close()
     made.deleteLater()
-    app.processEvents()
+    app.sendPostedEvents(made, QEvent.Type.DeferredDelete)  # else its filter would hear all later tests
 
 
 @pytest.fixture
