@@ -53,11 +53,6 @@ class Unit:
         """Whether all three dimensions are known."""
         return min(self.length_mm, self.width_mm, self.height_mm) > 0
 
-    @property
-    def mm3(self) -> int:
-        """Volume in mm³."""
-        return self.length_mm * self.width_mm * self.height_mm
-
 
 @dataclass(frozen=True, slots=True)
 class Placement:

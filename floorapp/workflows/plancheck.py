@@ -25,6 +25,9 @@ def verify(plan: Plan, units: Sequence[Unit]) -> tuple[str, ...]:
 def _position_faults(carton: PlannedCarton) -> Iterator[str]:
     kind = carton.carton_type
     for number, one in enumerate(carton.placements):
+        if min(one.dx, one.dy, one.dz) <= 0:
+            yield f"{one} has no extent"
+            continue
         ends = (one.x + one.dx, one.y + one.dy, one.z + one.dz)
         walls = (kind.inner_length_mm, kind.inner_width_mm, kind.inner_height_mm)
         if min(one.x, one.y, one.z) < 0 or any(end > wall for end, wall in zip(ends, walls, strict=True)):
