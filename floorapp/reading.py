@@ -168,7 +168,7 @@ class Reader:
             case Look.SETTINGS:
                 return self._settings(seq, at_ms, state)
             case EpochNews() | ClockNews():
-                log.warning("the sync process says: %s", news)
+                log.info("the sync process says: %s", news)
                 return None
             case Started(unsure_jobs=jobs):
                 return Restarted(seq, at_ms, jobs)

@@ -64,6 +64,7 @@ class Station:
         self._ports = ports
         self._state = state
         self._seq = seq
+        self._shown: Screen | None = None
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self.accepting = True
@@ -101,7 +102,9 @@ class Station:
         if not self._save(event, decided, news):
             return
         self._seq, self._state = event.seq, decided.state
-        self._show(screen_of(decided.state), news)
+        screen = screen_of(decided.state)
+        if screen != self._shown or any(isinstance(effect, PlaySound) for effect in decided.effects):
+            self._show(screen, news)
         for effect in decided.effects:
             self._ports.perform(effect)
         if decided.facts or decided.jobs:
@@ -137,4 +140,5 @@ class Station:
         self._ports.perform(PlaySound(Sound.WRONG))
 
     def _show(self, screen: Screen, news: object) -> None:
+        self._shown = screen
         self._ports.show(screen, news)
