@@ -1,0 +1,198 @@
+"""Is the bench fit to work: its configuration, ports, printers, data folder and store."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from floorapp.cli.findings import Finding, fault, ok, warning
+from floorapp.cli.queue import age_of
+from floorapp.cli.store_file import CannotRead, reading, store_in
+from floorapp.config import ConfigError, Printer, StationConfig, load
+from floorapp.devices.connections import connect
+from floorapp.devices.discovery import FoundPort, serial_ports
+from floorapp.devices.ports import DeviceStatus, Fault, News
+from floorapp.devices.print_verdict import Patience
+from floorapp.devices.zpl_printer import ZplPrinter
+from floorapp.sync.enrolment import is_enrolled
+from floorapp.sync.schema import MIGRATIONS
+from floorapp.workflows.events import DeviceState
+
+LEAST_FREE_BYTES: Final = 500 * 1000 * 1000
+MANY_FACTS, TOO_MANY_FACTS = 2_000, 10_000
+_HOUR_MS: Final = 3_600_000
+OLD_MS, TOO_OLD_MS = 8 * _HOUR_MS, 24 * _HOUR_MS
+_PATIENCE: Final = Patience(answer_s=1.0, odometer_s=0.4)
+_IN_WORDS: Final = {
+    Fault.UNREACHABLE: ("does not answer on the network", "check its power, cable and address"),
+    Fault.REFUSED: ("refuses the connection", "check its port, and whether another program holds it"),
+    Fault.NO_ANSWER: ("is there and does not answer", "end what else prints on it; switch it off and on"),
+    Fault.UNPLUGGED: ("is not plugged in", "plug it in, or put its path right in station.toml"),
+    Fault.NO_PERMISSION: ("may not be opened", "sudo usermod -aG dialout,lp $USER, then sign in again"),
+    Fault.IN_USE: ("is in use by another program", "a running station is such a program; else end it"),
+    Fault.PAPER_OUT: ("has no labels", "put a new roll in"),
+    Fault.HEAD_OPEN: ("is open", "close it"),
+    Fault.PAUSED: ("is paused", "press its pause key"),
+    Fault.RIBBON_OUT: ("has no ribbon", "put a new ribbon in"),
+}
+
+
+def read_config(path: Path) -> tuple[StationConfig | None, tuple[Finding, ...]]:
+    """The configuration, where it can be used, and what was found in it."""
+    try:
+        config = load(path)
+    except ConfigError as error:
+        to_do = "put the line right; docs/station-toml.md describes every key"
+        return None, tuple(fault("config", line, to_do) for line in str(error).split("\n"))
+    if config.oms.enrolment_code and path.stat().st_mode & 0o004:
+        found = f"{path}: everybody can read the enrolment code in it"
+        return config, (warning("config", found, f"chmod 640 {path}; remove the code once it has been used"),)
+    return config, (ok("config", f"{path}: station {config.station.name}"),)
+
+
+def ports(config: StationConfig | None) -> Sequence[Finding]:
+    """Whether the serial devices of the configuration are there and may be opened; else, what is there."""
+    found = serial_ports()
+    wanted: list[tuple[str, str]] = []
+    if config is not None:
+        wanted += [(scanner.name, scanner.port) for scanner in config.scanners if scanner.port]
+        wanted += [(scale.name, scale.port) for scale in config.scales if scale.port]
+    if not wanted:
+        return [_free_port(port) for port in found] or [ok("ports", "no serial port is plugged in")]
+    return [port_finding(name, Path(path), found) for name, path in wanted]
+
+
+def _free_port(port: FoundPort) -> Finding:
+    what = " ".join(part for part in (port.vendor, port.description, port.usb_id) if part)
+    if not os.access(port.node, os.R_OK | os.W_OK):
+        return warning("ports", f"{port.path} ({what}) may not be opened", _IN_WORDS[Fault.NO_PERMISSION][1])
+    return ok("ports", f"{port.path} ({what})")
+
+
+def port_finding(name: str, path: Path, there: Sequence[FoundPort]) -> Finding:
+    """Whether a device's port is there and may be opened. It is not opened: a station may be using it."""
+    if not path.exists():
+        found, to_do = _IN_WORDS[Fault.UNPLUGGED]
+        seen = f"; plugged in are {', '.join(port.path for port in there)}" if there else ""
+        return fault("ports", f"{name}: {path} {found}{seen}", to_do)
+    if not os.access(path, os.R_OK | os.W_OK):
+        found, to_do = _IN_WORDS[Fault.NO_PERMISSION]
+        return fault("ports", f"{name}: {path} {found}", to_do)
+    return ok("ports", f"{name}: {path}")
+
+
+def printer(wanted: Printer) -> Sequence[Finding]:
+    """Whether a printer can be reached, and what it says of itself. Nothing is printed."""
+    if wanted.url.startswith("simulated:"):
+        return (
+            warning("printer", f"{wanted.name} is simulated", "give a real printer's url in station.toml"),
+        )
+    if wanted.url.startswith("file:"):
+        return (_label_folder(wanted),)
+    heard: list[News] = []
+    driver = ZplPrinter(wanted.name, connect(wanted.url), heard.append, _PATIENCE)
+    driver.check()
+    status = heard[-1]
+    assert isinstance(status, DeviceStatus)  # noqa: S101 - a printer brings no other news
+    if status.state is DeviceState.READY:
+        return (ok("printer", f"{wanted.name}: {status.model} at {wanted.url} is ready"),)
+    found, to_do = _IN_WORDS.get(Fault(status.fault), (f"reports {status.fault}", "look at the printer"))
+    return (fault("printer", f"{wanted.name}: {wanted.url} {found}", to_do),)
+
+
+def _label_folder(wanted: Printer) -> Finding:
+    path = Path(wanted.url.removeprefix("file://"))
+    if _may_write(path):
+        return ok("printer", f"{wanted.name}: labels go to {path}")
+    return fault("printer", f"{wanted.name}: {path} may not be written", "make it writable for this user")
+
+
+def _may_write(path: Path) -> bool:
+    """Whether a file or folder may be written, or made where it is missing."""
+    there = path
+    while not there.exists():
+        there = there.parent
+    return os.access(there, os.W_OK)
+
+
+def data_dir(folder: Path) -> Sequence[Finding]:
+    """Whether decisions can be saved."""
+    if not folder.is_dir():
+        if _may_write(folder):
+            return (ok("data", f"{folder} does not exist yet and can be made"),)
+        return (fault("data", f"{folder} cannot be made", "make it, and give it to this user"),)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"floorapp")
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        return (
+            fault("data", f"{folder} cannot be written: {error.strerror}", "make it writable, or free space"),
+        )
+    return (free_finding(folder, shutil.disk_usage(folder).free),)
+
+
+def free_finding(folder: Path, free_bytes: int) -> Finding:
+    """Whether the disk has room for a long time without the OMS."""
+    text = f"{folder}: {free_bytes // 1_000_000} MB free"
+    if free_bytes < LEAST_FREE_BYTES:
+        return fault("data", text, f"free at least {LEAST_FREE_BYTES // 1_000_000} MB on this disk")
+    return ok("data", text)
+
+
+def store(folder: Path) -> Sequence[Finding]:
+    """Whether the station's file is whole, and what waits in it."""
+    path = store_in(folder)
+    if not path.exists():
+        return (ok("store", f"{path} does not exist yet"),)
+    rescue = f"save what waits: floorapp queue export FILE --data-dir {folder}; then move {path.name} away"
+    try:
+        with reading(path) as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version > len(MIGRATIONS):
+                return (
+                    fault("store", f"{path} was written by a newer floorapp", "install the newer version"),
+                )
+            health = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            count, held, oldest_ms = db.execute(
+                "SELECT count(*), coalesce(sum(state = 'held'), 0), min(at_wall_ms) FROM outbox"
+                " WHERE state <> 'settled'"
+            ).fetchone()
+            doubts = db.execute("SELECT count(*) FROM print_job WHERE state = 'doubt'").fetchone()[0]
+    except CannotRead as error:
+        return (fault("store", str(error), rescue),)
+    if health != "ok":
+        return (fault("store", f"{path} is damaged: {health}", rescue),)
+    age_ms = 0 if oldest_ms is None else time.time_ns() // 1_000_000 - oldest_ms
+    return (queue_finding(count, held, age_ms), *([_doubtful(doubts)] if doubts else []))
+
+
+def _doubtful(count: int) -> Finding:
+    return warning("store", f"{count} labels may be on paper or not", "answer the question on the screen")
+
+
+def queue_finding(count: int, held: int, age_ms: int) -> Finding:
+    """What the queue of facts says about the way to the OMS."""
+    text = f"{count} facts wait for the OMS" + (f", the oldest for {age_of(age_ms)}" if age_ms > 0 else "")
+    if count >= TOO_MANY_FACTS or age_ms >= TOO_OLD_MS:
+        return fault("queue", text, "bring the OMS back, or export the queue and hand it in")
+    if held:
+        return warning("queue", f"{text}; {held} are held", "a supervisor must look: floorapp queue list")
+    if count >= MANY_FACTS or age_ms >= OLD_MS:
+        return warning("queue", text, "see whether the OMS can be reached")
+    return ok("queue", text)
+
+
+def enrolled(config: StationConfig) -> Sequence[Finding]:
+    """Whether the OMS knows this machine, or will at the next start."""
+    name = config.station.name
+    if is_enrolled(config.station.data_dir, name):
+        return (ok("enrolment", f"{name} has its token"),)
+    if config.oms.enrolment_code:
+        return (ok("enrolment", f"{name} will use its code when it starts"),)
+    to_do = f"floorapp oms enrol {name} at the server, then enrolment_code in station.toml"
+    return (fault("enrolment", f"{name} has no token and no code", to_do),)
