@@ -66,10 +66,10 @@ def ports(config: StationConfig | None) -> Sequence[Finding]:
 
 
 def _free_port(port: FoundPort) -> Finding:
-    what = " ".join(part for part in (port.vendor, port.description, port.usb_id) if part)
+    named = " ".join(part for part in (port.path, port.vendor, port.description, port.usb_id) if part)
     if not os.access(port.node, os.R_OK | os.W_OK):
-        return warning("ports", f"{port.path} ({what}) may not be opened", _IN_WORDS[Fault.NO_PERMISSION][1])
-    return ok("ports", f"{port.path} ({what})")
+        return warning("ports", f"{named} may not be opened", _IN_WORDS[Fault.NO_PERMISSION][1])
+    return ok("ports", named)
 
 
 def port_finding(name: str, path: Path, there: Sequence[FoundPort]) -> Finding:

@@ -287,7 +287,7 @@ def test_a_port_that_may_not_be_opened_names_the_group(monkeypatch: pytest.Monke
     port = FoundPort("/dev/serial/by-id/x", "/dev/null", "USB scanner", "Datalogic", "05f9:1234", True)
     monkeypatch.setattr(bench_checks, "serial_ports", lambda: (port,))
     free = only(bench_checks.ports(None))
-    assert free.found == "/dev/serial/by-id/x (Datalogic USB scanner 05f9:1234)"
+    assert free.found == "/dev/serial/by-id/x Datalogic USB scanner 05f9:1234"
     monkeypatch.setattr(bench_checks.os, "access", lambda *_: False)
     for found in (only(bench_checks.ports(None)), bench_checks.port_finding("s", Path("/dev/null"), ())):
         assert "may not be opened" in found.found
