@@ -1,20 +1,16 @@
 """A carton takes no more: it is weighed where that can be judged, and gets its SSCC and its label."""
 
 from dataclasses import replace
+from typing import Final
 
-from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import ReleaseOrder, Sound
 from floorapp.workflows.events import (
     BadgeScanned,
-    CommandGiven,
     Happened,
-    Scan,
     WeightRead,
 )
-from floorapp.workflows.facts import (
-    OrderPutAside,
-    WeightOverridden,
-)
+from floorapp.workflows.facts import LabelReprinted, OrderPutAside, WeightOverridden
+from floorapp.workflows.nouns import Operator
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.paper import carton_label, print_job
 from floorapp.workflows.packing.shipping import ship
@@ -23,15 +19,17 @@ from floorapp.workflows.packing.state import (
     Label,
     Labelling,
     PackState,
+    Voided,
     Waiting,
     Weighing,
     WeightOff,
     Work,
-    work_of,
 )
-from floorapp.workflows.packing.turn import Step, actor, refuse
+from floorapp.workflows.packing.turn import Step, actor
 from floorapp.workflows.screens import Band, Mark, PrintState, say
-from floorapp.workflows.sscc import sscc
+
+PACKED_AGAIN: Final = "packed_again"
+"""Why a carton's first label of a second packing is a further copy."""
 
 
 def order_complete(state: PackState, work: Work, event: Happened) -> Step:
@@ -68,15 +66,6 @@ def _is_right(state: PackState, work: Work, weight_g: int) -> bool:
     return abs(weight_g - expected) <= allowed
 
 
-def weighing(state: PackState, event: Scan) -> Step:
-    """The carton must stand on the scale; nothing else answers."""
-    match event:
-        case CommandGiven(command=Command.BACK):
-            return Step(state).sounding(Sound.REFUSED)
-        case _:
-            return refuse(state, say("weigh_title"))
-
-
 def weighed(state: PackState, phase: Weighing | WeightOff, event: WeightRead) -> Step:
     """The scale has spoken: right, not yet on it, or off."""
     work = phase.work
@@ -89,50 +78,63 @@ def weighed(state: PackState, phase: Weighing | WeightOff, event: WeightRead) ->
     return Step(state).then(off).sounding(Sound.SUPERVISOR)
 
 
-def weight_overridden(state: PackState, phase: WeightOff, event: BadgeScanned) -> Step:
-    """A supervisor's badge accepts a weight that is off; anybody else's does not."""
-    if event.operator is None or not event.operator.is_supervisor:
-        return Step(state).sounding(Sound.SUPERVISOR)
+def weight_overridden(
+    state: PackState, phase: Weighing | WeightOff, event: BadgeScanned, supervisor: Operator
+) -> Step:
+    """A supervisor accepts a weight that is off, or one that no scale can tell."""
     work = phase.work
+    measured_g = phase.measured_g if isinstance(phase, WeightOff) else state.bench.weight_g
     told = WeightOverridden(
-        work.order.order, event.operator.operator, work.carton.number, phase.measured_g, phase.expected_g
+        work.order.order, supervisor.operator, work.carton.number, measured_g, expected_g(state, work)
     )
-    labelled = label_carton(state, work, event, phase.measured_g)
-    closed = work_of(labelled.state.phase)
-    assert closed is not None  # noqa: S101 - a label is always of an order
-    band = done_band(closed, replace(closed.full[-1], measured_g=None))
-    return labelled.having_told(told).showing(band)
+    kept_g = measured_g if isinstance(phase, WeightOff) else None
+    return label_carton(state, work, event, kept_g, is_right=False).having_told(told)
 
 
-def label_carton(state: PackState, work: Work, event: Happened, measured_g: int | None) -> Step:
-    """Give the carton its SSCC and ask for its label, in the same decision."""
-    bench = state.bench
-    tare = w.tare_g(bench.settings.carton_types, work.carton.carton_type)
-    computed = w.weight_g(work, work.carton.contents, tare)
+def label_carton(
+    state: PackState, work: Work, event: Happened, measured_g: int | None, *, is_right: bool = True
+) -> Step:
+    """The carton takes no more: ask for its label, in the same decision.
+
+    `is_right` says that `measured_g` was judged and found right. A carton that is packed a second time here
+    gets a further copy, with the reason.
+    """
+    carton, who = work.carton, actor(state)
+    job = f"{state.bench.station}-{event.seq}"
+    void = _voided(state, work)
+    copy, first_job = (void.copy + 1, void.first_job) if void else (1, job)
     full = FullCarton(
-        work.carton.number,
-        sscc(bench.settings.sscc_base, bench.serials_used),
-        work.carton.carton_type,
-        work.carton.contents,
-        computed,
+        carton.number,
+        carton.sscc,
+        carton.carton_type,
+        carton.contents,
+        expected_g(state, work),
         measured_g,
+        first_job,
+        copy,
     )
-    last = not w.left(work)
     closed = replace(work, full=(*work.full, full), scans=())
-    paper = carton_label(closed, full, last=last)
-    job = f"{bench.station}-{event.seq}"
-    label = Label(paper, job, job, 1, PrintState.WAITING)
-    next_bench = replace(bench, serials_used=bench.serials_used + 1, last_label=label)
-    return (
-        Step(replace(state, bench=next_bench))
+    paper = carton_label(closed, full, last=not w.left(work))
+    label = Label(paper, job, first_job, copy, PrintState.WAITING)
+    step = (
+        Step(replace(state, bench=replace(state.bench, last_label=label)))
         .then(Labelling(closed, label))
-        .showing(done_band(closed, full))
-        .printing(print_job(label, actor(state)))
+        .showing(done_band(closed, full, weight_is_right=is_right))
         .sounding(Sound.DONE)
     )
+    if not void:
+        return step.printing(print_job(label, who))
+    told = LabelReprinted(work.order.order, who, carton.number, carton.sscc, copy, PACKED_AGAIN)
+    return step.telling(told).printing(print_job(label, who, PACKED_AGAIN))
 
 
-def done_band(work: Work, carton: FullCarton) -> Band:
+def _voided(state: PackState, work: Work) -> Voided | None:
+    """The voided label of the same carton from an earlier packing of this order here, if there is one."""
+    wanted = (work.order.order, work.carton.number)
+    return next((void for void in state.bench.voided if (void.order, void.carton) == wanted), None)
+
+
+def done_band(work: Work, carton: FullCarton, *, weight_is_right: bool = False) -> Band:
     """What is complete, and how: the answer to the last scan."""
     number = sum(content.quantity for content in carton.contents)
     if w.left(work):
@@ -143,7 +145,7 @@ def done_band(work: Work, carton: FullCarton) -> Band:
     packed, missing = w.packed(work), sum(content.quantity for content in w.short(work))
     if missing:
         text = say("items_short", n=packed, total=work.order.units, short=missing)
-    elif carton.measured_g is not None:
+    elif carton.measured_g is not None and weight_is_right:
         text = say("items_and_weight", n=packed, total=work.order.units, weight_g=carton.measured_g)
     else:
         text = say("items_of", n=packed, total=work.order.units)

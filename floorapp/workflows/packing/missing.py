@@ -17,7 +17,7 @@ from floorapp.workflows.packing.state import (
     Work,
 )
 from floorapp.workflows.packing.turn import Step, actor
-from floorapp.workflows.packing.verifying import count_item, take_carton
+from floorapp.workflows.packing.verifying import count_item, new_box, take_carton
 from floorapp.workflows.screens import Band, Mark, say
 
 REASONS = tuple(ShortReason)
@@ -27,7 +27,7 @@ MOST_OPTIONS = 9
 def open_lines(work: Work) -> tuple[str, ...]:
     """The lines that may be missing, the current one first; at most nine, one a digit."""
     current = w.current_sku(work)
-    skus = [line.sku for line in work.counts if w.left_of(work, line.sku)]
+    skus = [sku for sku, _ in w.open_lines(work)]
     skus.sort(key=lambda sku: sku != current)
     return tuple(skus[:MOST_OPTIONS])
 
@@ -46,6 +46,9 @@ def choosing(state: PackState, phase: ChoosingLine | ChoosingReason | ChoosingBo
             return count_item(state, work, event)
         case CartonTypeScanned(carton_type=carton_type) if isinstance(phase, ChoosingBox):
             return take_carton(state, work, carton_type)
+        case CommandGiven(command=Command.NEW_BOX) if isinstance(phase, ChoosingBox):
+            step = new_box(state, work, event)
+            return step.then(Verifying(work)) if step.state.phase is phase else step
         case CommandGiven(command=Command.BACK):
             return Step(state).then(Verifying(work)).showing(_go_on(work))
         case CommandGiven(command=command) if command.digit is not None:

@@ -9,6 +9,7 @@ from floorapp.workflows.packing.state import (
 
 
 def carton_label(work: Work, carton: FullCarton, *, last: bool) -> CartonLabel:
+    """The label of a full carton; only the `last` one knows how many there are."""
     order = work.order
     return CartonLabel(
         sscc=carton.sscc,
@@ -25,6 +26,7 @@ def carton_label(work: Work, carton: FullCarton, *, last: bool) -> CartonLabel:
 
 
 def print_job(label: Label, who: str, reason: str = "") -> PrintJob:
+    """The job that puts a label on paper; a copy after the first has its `reason`."""
     paper = label.label
     first = "" if label.copy == 1 else label.first_job
     return PrintJob(

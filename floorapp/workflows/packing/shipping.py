@@ -50,6 +50,7 @@ def _closed(work: Work, carton: FullCarton, who: str) -> CartonClosed:
 
 
 def ship(state: PackState, work: Work, event: Happened) -> Step:
+    """Every carton has its label: the shipment may leave, and the next order may come."""
     order = work.order.order
     told = OrderShipped(
         order,
@@ -65,8 +66,9 @@ def ship(state: PackState, work: Work, event: Happened) -> Step:
     band = Band(
         Mark.DONE, say("order_shipped", order=order), None, tally.packed, say("packed_today", n=tally.packed)
     )
+    voided = tuple(void for void in state.bench.voided if void.order != order)
     return (
-        Step(PackState(replace(state.bench, tally=tally, band=band), Waiting()))
+        Step(PackState(replace(state.bench, tally=tally, band=band, voided=voided), Waiting()))
         .telling(told)
         .doing(ReleaseOrder(order))
         .sounding(Sound.DONE)

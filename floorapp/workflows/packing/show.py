@@ -6,6 +6,7 @@ from floorapp.workflows.commands import Command, digit
 from floorapp.workflows.events import DeviceState
 from floorapp.workflows.nouns import Language
 from floorapp.workflows.packing import work as w
+from floorapp.workflows.packing.aside import resumable
 from floorapp.workflows.packing.carton_view import carton_view
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
 from floorapp.workflows.packing.missing import REASONS, box_options, open_lines
@@ -21,6 +22,7 @@ from floorapp.workflows.packing.state import (
     Labelling,
     PackState,
     Panel,
+    Phase,
     SignedOut,
     StopKind,
     Stopped,
@@ -73,7 +75,7 @@ def screen_of(state: PackState) -> Screen:
     bench, phase = state.bench, state.phase
     match bench.panel:
         case Panel.HELP:
-            return _help(bench, work_of(phase))
+            return _help(bench, phase)
         case Panel.DEVICES:
             return _devices(bench)
         case Panel.NONE:
@@ -93,8 +95,9 @@ def screen_of(state: PackState) -> Screen:
             return _choice(bench, phase)
         case Weighing(work=work):
             bar, offline = _bar(bench, work), _offline(bench)
+            steps = (say("weigh_step_no_scale"),)
             return ActScreen(
-                bar, offline, Mark.NEXT, say("weigh_title"), say("weigh_text"), (), None, (HELP,)
+                bar, offline, Mark.NEXT, say("weigh_title"), say("weigh_text"), steps, None, (HELP,)
             )
         case WeightOff():
             return _weight_off(bench, phase)
@@ -169,7 +172,7 @@ def _lines(bench: Bench, work: Work) -> tuple[LineView, ...]:
     for line, done in zip(work.order.lines, work.counts, strict=True):
         if done.sku == current:
             state = LineState.CURRENT
-        elif w.left_of(work, done.sku):
+        elif line.quantity > done.packed + done.short:
             state = LineState.OPEN
         else:
             state = LineState.SHORT if done.short else LineState.DONE
@@ -213,7 +216,8 @@ def _alarm(bench: Bench, phase: WrongItem | TooMany | WrongLabel) -> AlarmScreen
             return AlarmScreen(bar, Mark.TOO_MANY, title, text, held, wanted, say("too_many_action"))
         case WrongLabel():
             text = say("wrong_label_text", order=order)
-            action = say("wrong_label_action")
+            missing = phase.label.state in (PrintState.FAILED, PrintState.DOUBT)
+            action = say("wrong_label_none_action") if missing else say("wrong_label_action")
             return AlarmScreen(bar, Mark.WRONG, say("wrong_label"), text, None, None, action)
         case _:
             assert_never(phase)
@@ -305,7 +309,7 @@ def _about(bench: Bench, phase: WeightOff, diff_g: int) -> Say:
 
 def _done(bench: Bench, phase: Labelling) -> DoneScreen:
     order = phase.work.order
-    hint = None
+    hint, action = None, say("stick_and_scan")
     if order.lane and order.cutoff:
         hint = say("lane_truck", lane=order.lane, truck=order.cutoff)
     elif order.lane:
@@ -313,7 +317,7 @@ def _done(bench: Bench, phase: Labelling) -> DoneScreen:
     elif order.cutoff:
         hint = say("truck", truck=order.cutoff)
     if phase.label.state is PrintState.FAILED:
-        hint = say("reprint_hint")
+        hint, action = None, say("reprint_then_scan")
     keys = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
     band = bench.band or Band(Mark.DONE, say("order_complete"))
     return DoneScreen(
@@ -321,7 +325,7 @@ def _done(bench: Bench, phase: Labelling) -> DoneScreen:
         _offline(bench),
         band,
         label_view(phase.label),
-        say("stick_and_scan"),
+        action,
         hint,
         keys,
     )
@@ -342,22 +346,19 @@ def _doubt(bench: Bench, phase: LabelDoubt) -> ActScreen:
 
 def _stopped(bench: Bench, phase: Stopped) -> ActScreen:
     order = phase.work.order.order
-    steps = [say("stop_step_stop"), say("stop_step_put_items_back")]
-    if phase.labelled:
-        steps.insert(1, say("stop_step_void_label"))
+    void = (say("stop_step_void_label"),) if phase.labelled else ()
+    steps = (say("stop_step_stop"), *void, say("stop_step_put_items_back"))
     match phase.kind:
         case StopKind.CANCELLED:
             title, text = say("cancelled_title"), say("cancelled_text", order=order)
         case StopKind.ON_HOLD:
             title, text = say("held_title"), say("held_text", order=order)
-            steps[-1] = say("stop_step_bring_to_supervisor")
+            steps = (say("stop_step_stop"), say("stop_step_bring_to_supervisor"))
         case StopKind.CLAIMED:
             title, text = say("claimed_title"), say("claimed_text", order=order, station=phase.reason)
         case _:
             assert_never(phase.kind)
-    return ActScreen(
-        _bar(bench, phase.work), _offline(bench), Mark.WRONG, title, text, tuple(steps), None, (DONE,)
-    )
+    return ActScreen(_bar(bench, phase.work), _offline(bench), Mark.WRONG, title, text, steps, None, (DONE,))
 
 
 def _dispute(bench: Bench) -> ActScreen:
@@ -375,10 +376,10 @@ def _dispute(bench: Bench) -> ActScreen:
     )
 
 
-def _help(bench: Bench, work: Work | None) -> SupervisorScreen:
-    keys = (BACK, Key(Command.PUT_ASIDE, say("key_put_aside"))) if work else (BACK,)
+def _help(bench: Bench, phase: Phase) -> SupervisorScreen:
+    keys = (BACK, Key(Command.PUT_ASIDE, say("key_put_aside"))) if resumable(phase) else (BACK,)
     return SupervisorScreen(
-        _bar(bench, work),
+        _bar(bench, work_of(phase)),
         say("help_title"),
         say("help_text"),
         (),

@@ -82,10 +82,32 @@ class LineCount:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedBlock:
+    """A block of license plates that the station had before, and how many of it are used up."""
+
+    sscc_base: str
+    serials_used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A label that must not leave: should the carton be packed again here, its label is a further copy."""
+
+    order: str
+    carton: int
+    copy: int
+    first_job: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCarton:
-    """The carton in hand. `carton_type` is empty where none is known to fit."""
+    """The carton in hand. `carton_type` is empty where none is known to fit.
+
+    It has its license plate from the start, so that it can always be closed.
+    """
 
     number: int
+    sscc: str
     carton_type: str
     advised: str
     contents: tuple[Content, ...] = ()
@@ -93,7 +115,10 @@ class OpenCarton:
 
 @dataclass(frozen=True, slots=True)
 class FullCarton:
-    """A carton that takes no more: it has its SSCC, and its label is on the way or on."""
+    """A carton that takes no more: it has its SSCC, and its label is on the way or on.
+
+    `job` is the print job of its first label, and `copies` how many were asked for.
+    """
 
     number: int
     sscc: str
@@ -101,6 +126,8 @@ class FullCarton:
     contents: tuple[Content, ...]
     computed_g: int
     measured_g: int | None
+    job: str
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,31 +157,6 @@ class Label:
     state: PrintState
     fault: str = ""
     told: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """The station around the work."""
-
-    station: str
-    language: Language = Language.EN
-    theme: Theme = Theme.LIGHT
-    operator: Operator | None = None
-    settings: Settings = Settings()
-    serials_used: int = 0
-    online: bool = False
-    since_ms: int = 0
-    pending: int = 0
-    waiting: int = 0
-    next_truck: str = ""
-    tally: Tally = Tally()
-    weight_g: int = 0
-    devices: tuple[Device, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
-    aside: tuple[Work, ...] = ()
-    last_label: Label | None = None
-    panel: Panel = Panel.NONE
-    band: Band | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ class ChoosingBox:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The carton takes no more and must stand on the scale. `last` when nothing is left to scan."""
+    """The carton takes no more and must stand on the scale."""
 
     work: Work
 
@@ -271,14 +273,27 @@ class StopKind(StrEnum):
     CLAIMED = "claimed"
 
 
+Resumable = Verifying | Weighing | Labelling | LabelDoubt
+"""Where an order can go on after it was put aside."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The order in hand must not go on. `labelled` when a label may be on paper already."""
+    """The order in hand must not go on. `before` is where it would go on if it were freed."""
 
-    work: Work
+    before: Resumable
     kind: StopKind
     reason: str
-    labelled: bool
+
+    @property
+    def work(self) -> Work:
+        """The order in hand."""
+        return self.before.work
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a label of this order may be on paper already."""
+        return bool(self.work.full)
 
 
 Phase = (
@@ -298,6 +313,45 @@ Phase = (
     | ChoosingReprint
     | Stopped
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An order that was put aside here, and where it goes on."""
+
+    phase: Resumable
+
+    @property
+    def order(self) -> Order:
+        """The order."""
+        return self.phase.work.order
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The station around the work."""
+
+    station: str
+    language: Language = Language.EN
+    theme: Theme = Theme.LIGHT
+    operator: Operator | None = None
+    settings: Settings = Settings()
+    serials_used: int = 0
+    online: bool = False
+    since_ms: int = 0
+    pending: int = 0
+    waiting: int = 0
+    next_truck: str = ""
+    tally: Tally = Tally()
+    weight_g: int = 0
+    devices: tuple[Device, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    used_blocks: tuple[UsedBlock, ...] = ()
+    voided: tuple[Voided, ...] = ()
+    last_label: Label | None = None
+    panel: Panel = Panel.NONE
+    band: Band | None = None
 
 
 @dataclass(frozen=True, slots=True)

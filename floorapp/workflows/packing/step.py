@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.effects import PrintTestLabel, ReleaseOrder, Sound
+from floorapp.workflows.effects import PrintTestLabel, Sound
 from floorapp.workflows.events import (
     BadgeScanned,
     CartonTypeScanned,
@@ -17,10 +17,12 @@ from floorapp.workflows.events import (
     SsccScanned,
     UnknownScanned,
 )
-from floorapp.workflows.facts import OperatorSignedIn, OperatorSignedOut, OrderPutAside
+from floorapp.workflows.facts import OperatorSignedIn, OperatorSignedOut
 from floorapp.workflows.nouns import Language, Operator, Theme
-from floorapp.workflows.packing import closing, labelling, missing, verifying
+from floorapp.workflows.packing import aside, closing, labelling, missing, verifying
+from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.state import (
+    Bench,
     ChoosingBox,
     ChoosingLine,
     ChoosingReason,
@@ -30,7 +32,6 @@ from floorapp.workflows.packing.state import (
     PackState,
     Panel,
     SignedOut,
-    StopKind,
     Stopped,
     Tally,
     TooMany,
@@ -41,8 +42,8 @@ from floorapp.workflows.packing.state import (
     WrongItem,
     WrongLabel,
 )
-from floorapp.workflows.packing.turn import Step, actor, refuse
-from floorapp.workflows.packing.waiting import waiting
+from floorapp.workflows.packing.turn import Step, alarm_of, no_panel, refuse
+from floorapp.workflows.packing.waiting import dispute_settled, waiting
 from floorapp.workflows.packing.world import world
 from floorapp.workflows.screens import Band, Mark, say
 
@@ -70,7 +71,7 @@ def step(state: PackState, event: Event) -> Step:
             decided = _scanned(today, event)
         case _:
             decided = world(today, event)
-    return _counted(decided)
+    return _counted(_with_card(state, decided))
 
 
 def wants_order(state: PackState) -> bool:
@@ -87,7 +88,19 @@ def _today(state: PackState, at_ms: int) -> PackState:
     day = at_ms // MS_PER_DAY
     if day == state.bench.tally.day:
         return state
-    return replace(state, bench=replace(state.bench, tally=Tally(day, at_ms)))
+    at_work = state.bench.operator is not None
+    return replace(state, bench=replace(state.bench, tally=Tally(day, at_ms if at_work else 0)))
+
+
+def _with_card(before: PackState, decided: Step) -> Step:
+    """A stop card sounds when it appears, whatever brought it to sight."""
+    appears = _shows_card(decided.state) and not _shows_card(before)
+    return decided.sounding(Sound.SUPERVISOR) if appears else decided
+
+
+def _shows_card(state: PackState) -> bool:
+    bench = state.bench
+    return isinstance(state.phase, Waiting) and bool(bench.disputes) and bench.panel is Panel.NONE
 
 
 def _counted(decided: Step) -> Step:
@@ -101,43 +114,53 @@ def _counted(decided: Step) -> Step:
 
 def _badge(state: PackState, event: BadgeScanned) -> Step:
     who, phase = event.operator, state.phase
-    if isinstance(phase, WeightOff):
-        return closing.weight_overridden(state, phase, event)
+    if who is not None and who.is_supervisor:
+        answered = _supervisor_answers(state, event, who)
+        if answered is not None:
+            return answered
+    state = no_panel(state)
+    if (alarm := alarm_of(phase)) is not None:
+        return Step(state).sounding(alarm)
     if who is None:
-        return _unknown_badge(state)
-    if who.is_supervisor and isinstance(phase, Stopped):
-        return _stop_done(state, phase)
-    if who.is_supervisor and state.bench.panel is Panel.HELP:
-        return Step(replace(state, bench=replace(state.bench, panel=Panel.NONE))).sounding(Sound.OK)
-    if who.is_supervisor and state.bench.disputes and isinstance(phase, Waiting):
-        return Step(replace(state, bench=replace(state.bench, disputes=state.bench.disputes[1:]))).sounding(
-            Sound.OK
-        )
-    return _sign_in(state, who)
+        return refuse(state, say("badge_unknown"))
+    return _sign_in(state, event, who)
 
 
-def _unknown_badge(state: PackState) -> Step:
-    if isinstance(state.phase, WrongItem | TooMany | WrongLabel):
-        return Step(state).sounding(Sound.WRONG)
-    return refuse(state, say("badge_unknown"))
+def _supervisor_answers(state: PackState, event: BadgeScanned, who: Operator) -> Step | None:
+    """What a supervisor's badge settles here, the nearest thing first; None where it only signs in."""
+    bench, phase = state.bench, state.phase
+    if bench.panel is Panel.HELP:
+        return Step(no_panel(state)).sounding(Sound.OK)
+    match phase:
+        case Weighing() | WeightOff():
+            return closing.weight_overridden(no_panel(state), phase, event, who)
+        case Stopped():
+            return aside.stop_done(no_panel(state), phase)
+        case Waiting() if bench.disputes:
+            return dispute_settled(no_panel(state))
+        case _:
+            return None
 
 
-def _sign_in(state: PackState, who: Operator) -> Step:
+def _sign_in(state: PackState, event: BadgeScanned, who: Operator) -> Step:
     """A badge signs its owner in; at work it changes who acts and leaves the work as it is."""
-    before = state.bench.operator
+    bench, before = state.bench, state.bench.operator
     if before is not None and before.operator == who.operator:
-        return Step(state)
-    told = OperatorSignedIn("", who.operator)
-    step = (
-        Step(replace(state, bench=replace(state.bench, operator=who, language=who.language)))
-        .telling(told)
-        .sounding(Sound.OK)
-    )
+        return Step(state).sounding(Sound.OK)
+    tally = replace(bench.tally, since_ms=bench.tally.since_ms or event.at_ms)
+    bench = replace(bench, operator=who, language=who.language, tally=tally)
+    step = Step(replace(state, bench=bench)).telling(OperatorSignedIn("", who.operator)).sounding(Sound.OK)
     if before is not None:
         step = step.having_told(OperatorSignedOut("", before.operator))
-    if isinstance(state.phase, SignedOut):
-        return step.then(Waiting()).showing(Band(Mark.OK, say("signed_in", name=who.name)))
-    return step
+    welcome = say("signed_in", name=who.name)
+    match state.phase:
+        case SignedOut() | Waiting():
+            return step.then(Waiting()).showing(Band(Mark.OK, welcome))
+        case Verifying(work=work):
+            left = w.left(work)
+            return step.showing(Band(Mark.OK, welcome, None, left, say("left_to_scan", n=left)))
+        case _:
+            return step
 
 
 def _scanned(state: PackState, event: Scan) -> Step:
@@ -145,9 +168,7 @@ def _scanned(state: PackState, event: Scan) -> Step:
         anywhere = _anywhere(state, event.command)
         if anywhere is not None:
             return anywhere
-    if state.bench.panel is not Panel.NONE and not isinstance(state.phase, SignedOut):
-        state = replace(state, bench=replace(state.bench, panel=Panel.NONE))
-    return _in_phase(state, event)
+    return _in_phase(no_panel(state), event)
 
 
 def _anywhere(state: PackState, command: Command) -> Step | None:
@@ -155,53 +176,31 @@ def _anywhere(state: PackState, command: Command) -> Step | None:
     panel = state.bench.panel
     match command:
         case Command.LANG_EN:
-            return Step(replace(state, bench=replace(state.bench, language=Language.EN)))
+            return _looking(state, replace(state.bench, language=Language.EN))
         case Command.LANG_SV:
-            return Step(replace(state, bench=replace(state.bench, language=Language.SV)))
+            return _looking(state, replace(state.bench, language=Language.SV))
         case Command.THEME:
             other = Theme.DARK if state.bench.theme is Theme.LIGHT else Theme.LIGHT
-            return Step(replace(state, bench=replace(state.bench, theme=other)))
+            return _looking(state, replace(state.bench, theme=other))
         case Command.HELP:
             return Step(replace(state, bench=replace(state.bench, panel=Panel.HELP))).sounding(
                 Sound.SUPERVISOR
             )
         case Command.DEVICES:
-            return Step(replace(state, bench=replace(state.bench, panel=Panel.DEVICES)))
+            return _looking(state, replace(state.bench, panel=Panel.DEVICES))
         case Command.TEST_LABEL if panel is Panel.DEVICES:
-            return Step(state).doing(PrintTestLabel())
+            return Step(state).doing(PrintTestLabel()).sounding(Sound.OK)
         case Command.BACK if panel is not Panel.NONE:
-            return Step(replace(state, bench=replace(state.bench, panel=Panel.NONE)))
+            return _looking(state, no_panel(state).bench)
         case Command.PUT_ASIDE if panel is Panel.HELP:
-            return _put_aside(state)
+            return aside.put_aside(no_panel(state))
         case _:
             return None
 
 
-def _put_aside(state: PackState) -> Step:
-    """Set the order in hand aside as it is; its next scan here goes on with it."""
-    closed = replace(state, bench=replace(state.bench, panel=Panel.NONE))
-    match state.phase:
-        case (
-            Verifying(work=work)
-            | WrongItem(work=work)
-            | TooMany(work=work)
-            | ChoosingLine(work=work)
-            | ChoosingReason(work=work)
-            | ChoosingBox(work=work)
-        ):
-            pass
-        case _:
-            return refuse(closed, say("cannot_put_aside"))
-    order = work.order.order
-    bench = replace(closed.bench, aside=(*closed.bench.aside, work))
-    band = Band(Mark.TOO_MANY, say("put_aside", order=order))
-    return (
-        Step(PackState(bench, Waiting()))
-        .showing(band)
-        .telling(OrderPutAside(order, actor(state), "packer"))
-        .doing(ReleaseOrder(order))
-        .sounding(Sound.OK)
-    )
+def _looking(state: PackState, bench: Bench) -> Step:
+    """How the station looks has changed and nothing else; an alarm goes on sounding."""
+    return Step(replace(state, bench=bench)).sounding(alarm_of(state.phase) or Sound.OK)
 
 
 def _in_phase(state: PackState, event: Scan) -> Step:
@@ -218,7 +217,7 @@ def _in_phase(state: PackState, event: Scan) -> Step:
         case ChoosingLine() | ChoosingReason() | ChoosingBox():
             return missing.choosing(state, phase, event)
         case Weighing():
-            return closing.weighing(state, event)
+            return Step(state).sounding(Sound.REFUSED)
         case WeightOff():
             return Step(state).sounding(Sound.SUPERVISOR)
         case Labelling() | WrongLabel() | LabelDoubt():
@@ -227,22 +226,7 @@ def _in_phase(state: PackState, event: Scan) -> Step:
             return labelling.choosing_reprint(state, phase, event)
         case Stopped():
             if isinstance(event, CommandGiven) and event.command is Command.DONE:
-                return _stop_done(state, phase)
+                return aside.stop_done(state, phase)
             return Step(state).sounding(Sound.SUPERVISOR)
         case _:
             assert_never(phase)
-
-
-def _stop_done(state: PackState, phase: Stopped) -> Step:
-    """The packer has done what the stop asked: the order is out of hand."""
-    order = phase.work.order.order
-    keep = phase.kind is StopKind.ON_HOLD and not phase.labelled
-    aside = (*state.bench.aside, phase.work) if keep else state.bench.aside
-    band = Band(Mark.TOO_MANY, say("put_aside", order=order))
-    return (
-        Step(PackState(replace(state.bench, aside=aside), Waiting()))
-        .showing(band)
-        .telling(OrderPutAside(order, actor(state), phase.kind.value))
-        .doing(ReleaseOrder(order))
-        .sounding(Sound.OK)
-    )

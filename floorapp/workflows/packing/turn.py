@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from floorapp.workflows.effects import Effect, PlaySound, Sound
 from floorapp.workflows.facts import Fact
 from floorapp.workflows.labels import PrintJob
-from floorapp.workflows.packing.state import PackState, Phase
+from floorapp.workflows.packing.state import (
+    PackState,
+    Panel,
+    Phase,
+    Stopped,
+    TooMany,
+    WeightOff,
+    WrongItem,
+    WrongLabel,
+)
 from floorapp.workflows.screens import Band, Mark, Say, say
 
 
@@ -50,6 +59,24 @@ class Step:
 def refuse(state: PackState, text: Say, *, hint: Say | None = None) -> Step:
     """Nothing changes but the answer: the last scan or press was not possible, and why."""
     return Step(state).showing(Band(Mark.TOO_MANY, text, hint)).sounding(Sound.REFUSED)
+
+
+def alarm_of(phase: Phase) -> Sound | None:
+    """The sound with which an alarm answers every scan but the right one; None where there is no alarm."""
+    match phase:
+        case WrongItem() | WrongLabel():
+            return Sound.WRONG
+        case TooMany():
+            return Sound.TOO_MANY
+        case WeightOff() | Stopped():
+            return Sound.SUPERVISOR
+        case _:
+            return None
+
+
+def no_panel(state: PackState) -> PackState:
+    """The same with nothing laid over the work."""
+    return replace(state, bench=replace(state.bench, panel=Panel.NONE))
 
 
 def actor(state: PackState) -> str:

@@ -53,6 +53,8 @@ def verifying(state: PackState, work: Work, event: Scan) -> Step:
             return refuse(state, say("scan_first"))
         case OrderScanned():
             return refuse(state, say("order_open_other", order=work.order.order))
+        case SsccScanned(sscc=sscc) if any(carton.sscc == sscc for carton in work.full):
+            return Step(state).sounding(Sound.OK)  # the label just confirmed, read twice
         case SsccScanned():
             return refuse(state, say("label_early"))
         case UnknownScanned(text=text):
@@ -127,7 +129,7 @@ def _command(state: PackState, work: Work, command: Command, event: Happened) ->
         case Command.BOX:
             return Step(state).then(ChoosingBox(work)).showing(None)
         case Command.NEW_BOX:
-            return _new_box(state, work, event)
+            return new_box(state, work, event)
         case Command.OUT:
             return refuse(state, say("sign_out_first"))
         case _:
@@ -148,9 +150,9 @@ def _undo(state: PackState, work: Work) -> Step:
 
 
 def _missing(state: PackState, work: Work) -> Step:
-    open_lines = [line.sku for line in work.counts if w.left_of(work, line.sku)]
-    if len(open_lines) == 1:
-        return Step(state).then(ChoosingReason(work, open_lines[0])).showing(None)
+    skus = [sku for sku, _ in w.open_lines(work)]
+    if len(skus) == 1:
+        return Step(state).then(ChoosingReason(work, skus[0])).showing(None)
     return Step(state).then(ChoosingLine(work)).showing(None)
 
 
@@ -173,7 +175,8 @@ def take_carton(state: PackState, work: Work, chosen: CartonType) -> Step:
     return step.telling(told)
 
 
-def _new_box(state: PackState, work: Work, event: Happened) -> Step:
+def new_box(state: PackState, work: Work, event: Happened) -> Step:
+    """The packer says that the carton in hand is full."""
     if not work.carton.contents:
         return refuse(state, say("box_is_empty"))
     return carton_filled(state, work, event)

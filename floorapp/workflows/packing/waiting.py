@@ -15,10 +15,20 @@ from floorapp.workflows.events import (
     SsccScanned,
     UnknownScanned,
 )
-from floorapp.workflows.facts import OperatorSignedOut, OrderOpened
+from floorapp.workflows.facts import OperatorSignedOut, OrderOpened, OrderPutAside
 from floorapp.workflows.nouns import Hold, Order
+from floorapp.workflows.packing import plates
 from floorapp.workflows.packing import work as w
-from floorapp.workflows.packing.state import ChoosingReprint, PackState, SignedOut, Verifying, Work
+from floorapp.workflows.packing.aside import is_unchanged, label_in, resumed, void_labels
+from floorapp.workflows.packing.closing import done_band
+from floorapp.workflows.packing.state import (
+    Aside,
+    ChoosingReprint,
+    PackState,
+    Resumable,
+    SignedOut,
+    Verifying,
+)
 from floorapp.workflows.packing.turn import Step, actor, not_here, refuse
 from floorapp.workflows.packing.verifying import count_item
 from floorapp.workflows.screens import Band, Mark, Say, say
@@ -37,6 +47,8 @@ def waiting(state: PackState, event: Scan) -> Step:
             return _command(state, command)
         case CartonTypeScanned():
             return refuse(state, say("wait_title"))
+        case SsccScanned(sscc=sscc) if state.bench.last_label and state.bench.last_label.label.sscc == sscc:
+            return Step(state).sounding(Sound.OK)  # the label just confirmed, read twice
         case SsccScanned(sscc=sscc):
             return refuse(state, say("code_unknown", code=sscc))
         case UnknownScanned(text=text):
@@ -59,8 +71,17 @@ def _item_scanned(state: PackState, event: ItemScanned) -> Step:
     if event.best_order is None:
         name = event.product.name_in(state.bench.language)
         return refuse(state, say("order_no_waiting_for_item", name=name))
+    kept = _aside(state, event.best_order)
     opened = open_order(state, event.best_order)
-    return _and_count(opened, event) if isinstance(opened.state.phase, Verifying) else opened
+    phase = opened.state.phase
+    if not isinstance(phase, Verifying) or (kept and not is_unchanged(event.best_order, kept)):
+        return opened
+    return _and_count(opened, phase, event)
+
+
+def _aside(state: PackState, order: Order) -> Aside | None:
+    """The order as it was put aside here, if it was."""
+    return next((aside for aside in state.bench.aside if aside.order.order == order.order), None)
 
 
 def refused(event: ScanRefused) -> Say:
@@ -89,29 +110,53 @@ def sign_out(state: PackState) -> Step:
 
 def open_order(state: PackState, order: Order) -> Step:
     """Open an order, or go on with one that was put aside here; or say why it cannot be packed."""
-    settings = state.bench.settings
     if order.hold is Hold.CANCELLED:
         return refuse(state, say("order_cancelled", order=order.order))
     if order.hold is Hold.ON_HOLD:
         return refuse(state, say("order_held", order=order.order, reason=order.hold_reason))
     if not order.units:
         return refuse(state, say("order_empty", order=order.order))
-    if not settings.sscc_base or state.bench.serials_used >= settings.sscc_serials:
+    kept = _aside(state, order)
+    if kept is not None and is_unchanged(order, kept):
+        return _go_on(state, kept, order)
+    taken = plates.take(state.bench)
+    if taken is None:
         return refuse(state, say("station_not_ready"))
-    aside = next((work for work in state.bench.aside if work.order.order == order.order), None)
-    if aside is not None:
-        return _opened(state, aside, say("order_resumed", order=order.order))
-    work = w.begin(order, settings.carton_types)
-    return _opened(state, work, say("order_opened", order=order.order))
+    plate, bench = taken
+    work = w.begin(order, bench.settings.carton_types, plate)
+    state = replace(state, bench=bench)
+    if kept is not None:
+        return _begin_again(state, kept, Verifying(work))
+    return _opened(state, Verifying(work), say("order_opened", order=order.order), opening_text(order))
 
 
-def _opened(state: PackState, work: Work, title: Say) -> Step:
-    order = work.order
+def _go_on(state: PackState, kept: Aside, order: Order) -> Step:
+    """Go on with an order that was put aside, where it was left."""
+    phase = resumed(kept, order)
+    step = _opened(state, phase, say("order_resumed", order=order.order), opening_text(order))
+    label = label_in(phase)
+    if label is None:
+        return step
+    bench = replace(step.state.bench, last_label=label, band=done_band(phase.work, phase.work.full[-1]))
+    return replace(step, state=replace(step.state, bench=bench))
+
+
+def _begin_again(state: PackState, kept: Aside, phase: Verifying) -> Step:
+    """The order asks for something else now: what was packed of it comes out and is scanned anew."""
+    order = kept.order.order
+    state = replace(state, bench=void_labels(state.bench, kept.phase.work))
+    step = _opened(state, phase, say("order_changed", order=order), say("order_changed_text"))
+    step = replace(step, effects=step.effects[:-1]).sounding(Sound.TOO_MANY)
+    return step.having_told(OrderPutAside(order, actor(state), "changed")) if kept.phase.work.full else step
+
+
+def _opened(state: PackState, phase: Resumable, title: Say, text: Say | None) -> Step:
+    order, left = phase.work.order, w.left(phase.work)
     aside = tuple(other for other in state.bench.aside if other.order.order != order.order)
-    band = Band(Mark.NEXT, title, opening_text(order), w.left(work), say("left_to_scan", n=w.left(work)))
+    band = Band(Mark.NEXT, title, text, left, say("left_to_scan", n=left))
     return (
         Step(replace(state, bench=replace(state.bench, aside=aside)))
-        .then(Verifying(work))
+        .then(phase)
         .showing(band)
         .telling(OrderOpened(order.order, actor(state), order.version))
         .doing(ClaimOrder(order.order))
@@ -128,11 +173,12 @@ def opening_text(order: Order) -> Say | None:
     return None
 
 
-def _and_count(opened: Step, event: ItemScanned) -> Step:
-    """The item that opened the order is its first one too."""
-    phase = opened.state.phase
-    assert isinstance(phase, Verifying)  # noqa: S101 - the caller has looked
+def _and_count(opened: Step, phase: Verifying, event: ItemScanned) -> Step:
+    """The item that opened the order is its first one too; what the packer must know of the order stays."""
     counted = count_item(opened.state, phase.work, event)
+    band, text = counted.state.bench.band, opening_text(phase.work.order)
+    if band and text:
+        counted = counted.showing(replace(band, text=text))
     return replace(
         counted,
         facts=(*opened.facts, *counted.facts),
@@ -143,6 +189,11 @@ def _and_count(opened: Step, event: ItemScanned) -> Step:
 def dispute_card(state: PackState, event: Scan) -> Step:
     """A dispute waits for a person: only the act that the card asks for ends it."""
     if isinstance(event, CommandGiven) and event.command is Command.DONE:
-        bench = replace(state.bench, disputes=state.bench.disputes[1:], band=None)
-        return Step(replace(state, bench=bench))
+        return dispute_settled(state)
     return Step(state).sounding(Sound.SUPERVISOR)
+
+
+def dispute_settled(state: PackState) -> Step:
+    """A person has acted on the card that is shown; the next one comes, or the next order."""
+    bench = replace(state.bench, disputes=state.bench.disputes[1:], band=None)
+    return Step(replace(state, bench=bench)).sounding(Sound.SUPERVISOR if bench.disputes else Sound.OK)

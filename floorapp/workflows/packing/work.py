@@ -1,20 +1,24 @@
 """The arithmetic of an order in hand: what is left, what weighs how much, which carton comes next."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
-from floorapp.workflows.cartonize import Plan, Unit, plan
+from floorapp.workflows.cartonize import Plan, PlannedCarton, Unit, plan
 from floorapp.workflows.facts import Content
 from floorapp.workflows.nouns import CartonType, Order, Product, ShortReason
 from floorapp.workflows.packing.state import LineCount, OpenCarton, Work
 
+MOST_PLANNED: Final = 500
+"""For how many units in one order cartons are advised."""
 
-def begin(order: Order, types: Sequence[CartonType]) -> Work:
+
+def begin(order: Order, types: Sequence[CartonType], sscc: str) -> Work:
     """An order as it stands when it opens: nothing packed, the first carton advised."""
     counts = tuple(LineCount(line.product.sku) for line in order.lines)
-    work = Work(order, counts, OpenCarton(1, "", ""), Plan((), ()))
-    return next_carton(work, types)
+    work = Work(order, counts, OpenCarton(1, sscc, "", ""), Plan((), ()))
+    return next_carton(work, types, sscc)
 
 
 def product(work: Work, sku: str) -> Product:
@@ -38,7 +42,15 @@ def left_of(work: Work, sku: str) -> int:
 
 def left(work: Work) -> int:
     """Units still to be scanned in the whole order."""
-    return sum(left_of(work, line.sku) for line in work.counts)
+    return sum(number for _, number in open_lines(work))
+
+
+def open_lines(work: Work) -> Iterator[tuple[str, int]]:
+    """The lines that still miss units, in the order's own order, each with how many."""
+    for line, done in zip(work.order.lines, work.counts, strict=True):
+        missing = line.quantity - done.packed - done.short
+        if missing:
+            yield done.sku, missing
 
 
 def packed(work: Work) -> int:
@@ -108,8 +120,20 @@ def mark_short(work: Work, sku: str, reason: ShortReason, types: Sequence[Carton
         ),
     )
     in_hand = tuple(each for each in types if each.carton_type == work.carton.carton_type)
-    everything = units_in(marked, marked.carton.contents) + units_left(marked)
-    return replace(marked, plan=plan(everything, in_hand or types))
+    return _planned_anew(marked, in_hand or types)
+
+
+def _planned_anew(work: Work, types: Sequence[CartonType]) -> Work:
+    """What is in hand and what is left, planned anew: first the carton that holds most of what lies inside."""
+    planned = _plan(units_in(work, work.carton.contents) + units_left(work), types)
+    inside = Counter({content.sku: content.quantity for content in work.carton.contents})
+
+    def shared(carton: PlannedCarton) -> int:
+        return (inside & Counter(placement.sku for placement in carton.placements)).total()
+
+    return replace(
+        work, plan=replace(planned, cartons=tuple(sorted(planned.cartons, key=shared, reverse=True)))
+    )
 
 
 def weight_g(work: Work, contents: tuple[Content, ...], tare_g: int) -> int:
@@ -134,9 +158,14 @@ def unit(item: Product) -> Unit:
     )
 
 
+def _plan(units: Sequence[Unit], types: Sequence[CartonType]) -> Plan:
+    """The cartons for these units; none for so many that choosing would keep the packer waiting."""
+    return plan(units, types) if len(units) <= MOST_PLANNED else Plan((), ())
+
+
 def units_left(work: Work) -> list[Unit]:
     """Every unit still to be scanned, for the carton choice."""
-    return [unit(line.product) for line in work.order.lines for _ in range(left_of(work, line.product.sku))]
+    return [unit(product(work, sku)) for sku, number in open_lines(work) for _ in range(number)]
 
 
 def units_in(work: Work, contents: tuple[Content, ...]) -> list[Unit]:
@@ -144,13 +173,12 @@ def units_in(work: Work, contents: tuple[Content, ...]) -> list[Unit]:
     return [unit(product(work, each.sku)) for each in contents for _ in range(each.quantity)]
 
 
-def next_carton(work: Work, types: Sequence[CartonType]) -> Work:
-    """An empty carton in hand, chosen for all that is left."""
-    planned = plan(units_left(work), types)
+def next_carton(work: Work, types: Sequence[CartonType], sscc: str) -> Work:
+    """An empty carton in hand with its license plate, chosen for all that is left."""
+    planned = _plan(units_left(work), types)
     advised = planned.cartons[0].carton_type.carton_type if planned.cartons else ""
-    return replace(
-        work, plan=planned, carton=OpenCarton(len(work.full) + 1, advised, advised), scans=(), current=""
-    )
+    carton = OpenCarton(len(work.full) + 1, sscc, advised, advised)
+    return replace(work, plan=planned, carton=carton, scans=(), current="")
 
 
 def change_type(work: Work, chosen: CartonType) -> Work:
@@ -158,9 +186,8 @@ def change_type(work: Work, chosen: CartonType) -> Work:
 
     Where not all that is in hand and left goes into `chosen`, what it can take is planned into it.
     """
-    everything = units_in(work, work.carton.contents) + units_left(work)
-    return replace(
-        work, plan=plan(everything, (chosen,)), carton=replace(work.carton, carton_type=chosen.carton_type)
+    return _planned_anew(
+        replace(work, carton=replace(work.carton, carton_type=chosen.carton_type)), (chosen,)
     )
 
 
@@ -178,19 +205,24 @@ def planned_here(work: Work, sku: str) -> bool:
 
 
 def carton_is_full(work: Work) -> bool:
-    """Whether all that the plan puts into the carton in hand is in it, and more cartons follow."""
+    """Whether all that the plan puts into the carton in hand is in it, and more cartons follow.
+
+    A carton in which the plan places nothing (no size is known) is full when the packer says so.
+    """
     if len(work.plan.cartons) < 2:
         return False
     inside = Counter({content.sku: content.quantity for content in work.carton.contents})
     planned = Counter(placement.sku for placement in work.plan.cartons[0].placements)
-    return all(inside[sku] >= number for sku, number in planned.items())
+    return bool(planned) and all(inside[sku] >= number for sku, number in planned.items())
 
 
 def current_sku(work: Work) -> str:
-    """The line to show large: the one in hand while it is open, else the next that the plan places."""
-    if work.current and left_of(work, work.current):
-        return work.current
+    """The line to show large: the one in hand while it is open, else the next that the plan places.
+
+    What goes into a later carton waits while this one takes anything else.
+    """
+    still = dict(open_lines(work))
     placements = work.plan.cartons[0].placements if work.plan.cartons else ()
     planned = (placement.sku for placement in placements)
-    in_order = (line.sku for line in work.counts)
-    return next((sku for sku in (*planned, *in_order) if left_of(work, sku)), "")
+    wanted = [sku for sku in dict.fromkeys((work.current, *planned, *still)) if sku in still]
+    return next((sku for sku in wanted if planned_here(work, sku)), wanted[0] if wanted else "")

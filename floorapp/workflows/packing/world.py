@@ -18,7 +18,9 @@ from floorapp.workflows.events import (
     WeightRead,
 )
 from floorapp.workflows.nouns import Hold
+from floorapp.workflows.packing.aside import resumable, void_labels
 from floorapp.workflows.packing.closing import weighed
+from floorapp.workflows.packing.plates import with_settings
 from floorapp.workflows.packing.shipping import carton_told
 from floorapp.workflows.packing.state import (
     ChoosingReprint,
@@ -32,13 +34,14 @@ from floorapp.workflows.packing.state import (
     Settings,
     StopKind,
     Stopped,
+    Waiting,
     Weighing,
     WeightOff,
     Work,
     WrongLabel,
     work_of,
 )
-from floorapp.workflows.packing.turn import Step
+from floorapp.workflows.packing.turn import Step, no_panel
 from floorapp.workflows.screens import Band, Mark, PrintState, say
 
 WorldEvent = (
@@ -88,8 +91,14 @@ def world(state: PackState, event: WorldEvent) -> Step:
 def _weight(state: PackState, event: WeightRead) -> Step:
     now = replace(state, bench=replace(state.bench, weight_g=event.weight_g))
     if isinstance(now.phase, Weighing | WeightOff):
-        return weighed(now, now.phase, event)
+        step = weighed(now, now.phase, event)
+        return step if step.state.phase is now.phase else _in_sight(step)
     return Step(now)
+
+
+def _in_sight(step: Step) -> Step:
+    """What has just changed must be seen: nothing stays laid over it."""
+    return replace(step, state=no_panel(step.state))
 
 
 def _label_of(phase: Phase) -> tuple[Work, Label] | None:
@@ -105,26 +114,45 @@ def _label_of(phase: Phase) -> tuple[Work, Label] | None:
             return None
 
 
+_SETTLED = (PrintState.PRINTED, PrintState.FAILED)
+"""A job that has had its answer has no other one."""
+
+
 def _printed(state: PackState, event: PrintAnswered) -> Step:
     """The spooler's word counts for the job that is in hand, and for no other."""
     in_hand = _label_of(state.phase)
     if in_hand is None or in_hand[1].job != event.job:
         return _printed_before(state, event)
     work, label = in_hand
+    if label.state in _SETTLED:
+        return Step(state)
     match event.outcome:
         case PrintOutcome.DONE:
-            told = carton_told(state, work, replace(label, state=PrintState.PRINTED, fault=""))
-            if isinstance(state.phase, WrongLabel):
-                return told.then(WrongLabel(work, replace(label, state=PrintState.PRINTED, told=True)))
+            printed = replace(label, state=PrintState.PRINTED, fault="", told=True)
+            told = carton_told(state, work, replace(printed, told=label.told))
+            if isinstance(state.phase, WrongLabel | ChoosingReprint):
+                return told.then(replace(state.phase, label=printed))
             return told
         case PrintOutcome.FAILED:
             failed = replace(label, state=PrintState.FAILED, fault=event.reason or "unknown")
-            return Step(state).then(Labelling(work, failed)).sounding(Sound.REFUSED)
+            return _not_printed(state, failed, Labelling(work, failed)).sounding(Sound.REFUSED)
         case PrintOutcome.DOUBT:
             doubt = replace(label, state=PrintState.DOUBT, fault=event.reason)
-            return Step(state).then(LabelDoubt(work, doubt)).sounding(Sound.SUPERVISOR)
+            return _not_printed(state, doubt, LabelDoubt(work, doubt)).sounding(Sound.SUPERVISOR)
         case _:
             assert_never(event.outcome)
+
+
+def _not_printed(state: PackState, label: Label, phase: Labelling | LabelDoubt) -> Step:
+    """There is no label, or perhaps none: say so, but leave an alarm to end by the right act."""
+    if isinstance(state.phase, WrongLabel):
+        return Step(state).then(replace(state.phase, label=label))
+    return _in_sight(Step(state).then(phase).showing(_print_band(label)))
+
+
+def _print_band(label: Label) -> Band:
+    title = say("label_failed") if label.state is PrintState.FAILED else say("label_doubt")
+    return Band(Mark.TOO_MANY, title, say(f"fault_{label.fault}") if label.fault else None)
 
 
 def _printed_before(state: PackState, event: PrintAnswered) -> Step:
@@ -132,9 +160,11 @@ def _printed_before(state: PackState, event: PrintAnswered) -> Step:
     last = state.bench.last_label
     if last is None or last.job != event.job or event.outcome is PrintOutcome.DONE:
         return Step(state)
-    title = say("label_failed") if event.outcome is PrintOutcome.FAILED else say("label_doubt")
-    band = Band(Mark.TOO_MANY, title, say(f"fault_{event.reason}") if event.reason else None)
-    return Step(state).showing(band).sounding(Sound.REFUSED)
+    answer = PrintState.FAILED if event.outcome is PrintOutcome.FAILED else PrintState.DOUBT
+    step = Step(state).sounding(Sound.REFUSED)
+    if not isinstance(state.phase, Waiting):
+        return step
+    return step.showing(_print_band(replace(last, state=answer, fault=event.reason)))
 
 
 def _device(state: PackState, event: DeviceChanged) -> Step:
@@ -146,7 +176,7 @@ def _device(state: PackState, event: DeviceChanged) -> Step:
 
 def _link(state: PackState, event: LinkChanged) -> Step:
     bench = replace(state.bench, online=event.online, pending=event.pending)
-    if event.online == state.bench.online:
+    if event.online == state.bench.online and bench.since_ms:
         return Step(replace(state, bench=bench))
     step = Step(replace(state, bench=replace(bench, since_ms=event.at_ms)))
     return step if event.online else step.sounding(Sound.OFFLINE)
@@ -157,21 +187,41 @@ def _order_changed(state: PackState, event: OrderChanged) -> Step:
         case Hold.NONE:
             return Step(state)
         case Hold.CANCELLED:
-            aside = tuple(work for work in state.bench.aside if work.order.order != event.order)
-            now = replace(state, bench=replace(state.bench, aside=aside))
-            return _stop(now, event.order, StopKind.CANCELLED, event.reason)
+            return _stop(_cancel_aside(state, event), event.order, StopKind.CANCELLED, event.reason)
         case Hold.ON_HOLD:
             return _stop(state, event.order, StopKind.ON_HOLD, event.reason)
         case _:
             assert_never(event.hold)
 
 
+def _cancel_aside(state: PackState, event: OrderChanged) -> PackState:
+    """An order that was put aside here is cancelled: its labels become a stop card."""
+    bench = state.bench
+    kept = next((aside for aside in bench.aside if aside.order.order == event.order), None)
+    if kept is None:
+        return state
+    bench = replace(bench, aside=tuple(other for other in bench.aside if other is not kept))
+    if not kept.phase.work.full:
+        return replace(state, bench=bench)
+    card = Dispute(f"{bench.station}-{event.seq}", event.order, "cancelled", "")
+    bench = void_labels(replace(bench, disputes=(*bench.disputes, card)), kept.phase.work)
+    return replace(state, bench=bench)
+
+
 def _stop(state: PackState, order: str, kind: StopKind, reason: str) -> Step:
-    work = work_of(state.phase)
-    if work is None or work.order.order != order or isinstance(state.phase, Stopped):
+    """Stop the order in hand; of two reasons to stop, that it is cancelled is the one that counts."""
+    work, phase = work_of(state.phase), state.phase
+    if work is None or work.order.order != order:
         return Step(state)
-    labelled = bool(work.full)
-    return Step(state).then(Stopped(work, kind, reason, labelled)).showing(None).sounding(Sound.SUPERVISOR)
+    if not isinstance(phase, Stopped):
+        before = resumable(phase)
+        assert before is not None  # noqa: S101 - an order is in hand
+    elif kind is StopKind.CANCELLED and phase.kind is not kind:
+        before = phase.before
+    else:
+        return Step(state)
+    stopped = Stopped(before, kind, reason)
+    return _in_sight(Step(state).then(stopped).showing(None)).sounding(Sound.SUPERVISOR)
 
 
 def _dispute(state: PackState, event: DisputeRaised) -> Step:
@@ -179,7 +229,7 @@ def _dispute(state: PackState, event: DisputeRaised) -> Step:
         return Step(state)
     dispute = Dispute(event.fact, event.order, event.kind, event.winner)
     bench = replace(state.bench, disputes=(*state.bench.disputes, dispute))
-    return Step(replace(state, bench=bench)).sounding(Sound.SUPERVISOR)
+    return Step(replace(state, bench=bench))
 
 
 def _restarted(state: PackState, event: Restarted) -> Step:
@@ -188,12 +238,11 @@ def _restarted(state: PackState, event: Restarted) -> Step:
     if in_hand is None or in_hand[1].job not in event.unsure_jobs:
         return Step(state)
     work, label = in_hand
-    return Step(state).then(LabelDoubt(work, replace(label, state=PrintState.DOUBT)))
+    doubt = replace(label, state=PrintState.DOUBT)
+    return _not_printed(state, doubt, LabelDoubt(work, doubt))
 
 
 def _settings(state: PackState, event: SettingsChanged) -> Step:
-    bench = state.bench
-    fresh_block = event.sscc_base != bench.settings.sscc_base
     settings = Settings(
         event.sscc_base,
         event.sscc_serials,
@@ -202,5 +251,4 @@ def _settings(state: PackState, event: SettingsChanged) -> Step:
         event.has_scale,
         event.carton_types,
     )
-    used = 0 if fresh_block else bench.serials_used
-    return Step(replace(state, bench=replace(bench, settings=settings, serials_used=used)))
+    return Step(replace(state, bench=with_settings(state.bench, settings)))

@@ -1,0 +1,1 @@
+"""What the floor decides, told without devices, store or server."""
