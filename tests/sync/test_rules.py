@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from floorapp.sync.backoff import RETRY_AFTER_CAP_S, Backoff, delay_s
 from floorapp.sync.batching import grown, halved
 from floorapp.sync.client import checked_url
-from floorapp.sync.contract import MAX_BATCH_FACTS, BadMessage, Envelope, Moment
+from floorapp.sync.contract import MAX_BATCH_FACTS, Answer, BadMessage, Envelope, Moment, Outcome
 from floorapp.sync.drain import Drain, Failure, Offer, Rest
 from floorapp.sync.link import Link
 from floorapp.sync.news import (
@@ -83,6 +83,13 @@ def test_an_absent_server_is_asked_less_and_less_and_no_fact_is_blamed() -> None
         assert isinstance(plan, Rest)
         waits.append(plan.wait_s)
     assert waits == [0.5, 1, 2, 4, 8, 16, 30, 30]
+
+
+def test_an_answer_to_another_digest_is_no_answer_and_the_server_is_asked_less() -> None:
+    drain, sent = Drain(lambda: 0.5), envelope(1)
+    verdicts = drain.answered(0.0, [sent], [Answer(sent.id, "f" * 64, Outcome.APPLIED)])
+    assert [type(verdict) for verdict in verdicts] == [Postpone]
+    assert isinstance(drain.plan(0.0), Rest)
 
 
 @pytest.mark.parametrize(
