@@ -9,6 +9,7 @@ import os
 import pty
 import queue
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from floorapp.devices.simulated_printer import SimulatedPrinter
 
@@ -56,6 +57,12 @@ class PtyScanner:
         """Send one scan with its terminator."""
         os.write(self._master, (text.encode() if isinstance(text, str) else text) + b"\r")
 
+    def burst(self, codes: list[str], baud: int = 115_200) -> None:
+        """Scans back to back at a line's pace: ten bits a byte."""
+        for code in codes:
+            self.scan(code)
+            time.sleep((len(code) + 1) * 10 / baud)
+
 
 class Oms:
     """The central server as a process over one database file."""
@@ -80,15 +87,16 @@ class Oms:
 
     def start(self) -> None:
         """Serve, on the same port as before."""
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "floorapp", "oms", "serve", "--json"),
-                *("--database", self.database, "--port", str(self.port)),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "oms.log").open("a"),
-            text=True,
-        )
+        with (self.folder / "oms.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "floorapp", "oms", "serve", "--json"),
+                    *("--database", self.database, "--port", str(self.port)),
+                ],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, f"the server did not start: {(self.folder / 'oms.log').read_text()[-2000:]}"
@@ -100,6 +108,8 @@ class Oms:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
             self._process = None
 
 
@@ -116,18 +126,23 @@ class StationProcess:
     def start(self) -> None:
         """Start in the saved state."""
         self.lines = queue.Queue()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "floorapp", "station", "--headless", "--config", str(self._config)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._log.open("a"),
-        )
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "floorapp", "station", "--headless", "--config", str(self._config)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
         self._reader = threading.Thread(target=self._read, args=(self._process, self.lines), daemon=True)
         self._reader.start()
 
     def _read(self, process: subprocess.Popen[bytes], lines: queue.Queue[Shown]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
+        with process.stdout:
+            self._read_lines(process.stdout, lines)
+
+    def _read_lines(self, stdout: IO[bytes], lines: queue.Queue[Shown]) -> None:
+        for line in stdout:
             with suppress(ValueError):  # a killed process may leave half a line
                 shown = json.loads(line)
                 if "screen" in shown:
@@ -226,6 +241,17 @@ url = "tcp://127.0.0.1:{self.printer.port}"
         )
         self.station.start()
         return self
+
+    def settle(self, timeout_s: float = 60.0) -> None:
+        """Wait until every fact of the station has its answer."""
+        deadline, left = time.monotonic() + timeout_s, -1
+        while time.monotonic() < deadline:
+            with sqlite3.connect(self.store) as db:
+                left = db.execute("SELECT count(*) FROM outbox WHERE state <> 'settled'").fetchone()[0]
+            if not left:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{left} facts are still in the queue after {timeout_s} s")
 
     def close(self) -> None:
         """End whatever still runs."""
