@@ -1,5 +1,7 @@
 """An item is not there, or another carton is taken: two questions that a digit or a scan answers."""
 
+from typing import assert_never
+
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import CartonTypeScanned, CommandGiven, Happened, ItemScanned, Scan
@@ -76,6 +78,8 @@ def _chosen(
             boxes = box_options(state.bench.settings)
             if digit <= len(boxes):
                 return take_carton(state, work, boxes[digit - 1])
+        case _:
+            assert_never(phase)
     return Step(state).sounding(Sound.REFUSED)
 
 

@@ -29,10 +29,7 @@ LEAST_PACE_MS = 60_000
 def carton_told(state: PackState, work: Work, label: Label) -> Step:
     """The label is on paper: the carton is closed, and that is reported once."""
     told = replace(label, told=True)
-    bench = state.bench
-    if bench.last_label is not None and bench.last_label.label.sscc == label.label.sscc:
-        bench = replace(bench, last_label=told)
-    step = Step(replace(state, bench=bench)).then(Labelling(work, told))
+    step = Step(replace(state, bench=replace(state.bench, last_label=told))).then(Labelling(work, told))
     return step if label.told else step.telling(_closed(work, work.full[-1], actor(state)))
 
 

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from floorapp.workflows.commands import Command, digit
 from floorapp.workflows.events import DeviceState
-from floorapp.workflows.nouns import Language
+from floorapp.workflows.nouns import Language, Product
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.aside import resumable
 from floorapp.workflows.packing.carton_view import carton_view
@@ -181,10 +181,8 @@ def _lines(bench: Bench, work: Work) -> tuple[LineView, ...]:
     return tuple(sorted(lines, key=lambda view: rank[view.state]))
 
 
-def _wanted(bench: Bench, work: Work, head: Say) -> Card | None:
+def _wanted(bench: Bench, work: Work, head: Say) -> Card:
     sku = w.current_sku(work)
-    if not sku:
-        return None
     name = w.product(work, sku).name_in(bench.language)
     return Card(Mark.OK, head, sku, name, say("sku_left", sku=sku, n=w.left_of(work, sku)))
 
@@ -285,7 +283,7 @@ def _weight_off(bench: Bench, phase: WeightOff) -> SupervisorScreen:
     figures = (
         Figure(say("weight_value", value_g=phase.measured_g), say("on_the_scale")),
         Figure(say("weight_value", value_g=phase.expected_g), say("expected")),
-        Figure(say("weight_difference", value_g=diff), _about(bench, phase, abs(diff)), strong=True),
+        Figure(say("weight_difference", value_g=diff), _about(bench, phase, diff), strong=True),
     )
     return SupervisorScreen(
         _bar(bench, phase.work),
@@ -298,13 +296,18 @@ def _weight_off(bench: Bench, phase: WeightOff) -> SupervisorScreen:
 
 
 def _about(bench: Bench, phase: WeightOff, diff_g: int) -> Say:
-    """The product of this carton whose weight explains the difference best, where one does within 10 %."""
+    """The fewest units of one product in this carton that explain the difference within 10 %."""
+    least: tuple[int, Product] | None = None
     for content in phase.work.carton.contents:
         item = w.product(phase.work, content.sku)
-        units = round(diff_g / item.weight_g) if item.weight_g else 0
-        if units and abs(units * item.weight_g - diff_g) * 10 <= diff_g:
-            return say("about_units", n=units, name=item.name_in(bench.language))
-    return say("difference")
+        units = round(abs(diff_g) / item.weight_g)
+        can_be = 0 < units <= content.quantity if diff_g < 0 else units > 0
+        explains = abs(units * item.weight_g - abs(diff_g)) * 10 <= abs(diff_g)
+        if can_be and explains and (least is None or units < least[0]):
+            least = units, item
+    if least is None:
+        return say("difference")
+    return say("about_units", n=least[0], name=least[1].name_in(bench.language))
 
 
 def _done(bench: Bench, phase: Labelling) -> DoneScreen:

@@ -23,10 +23,7 @@ def begin(order: Order, types: Sequence[CartonType], sscc: str) -> Work:
 
 def product(work: Work, sku: str) -> Product:
     """The product of a line of this order. KeyError when the order has no such line."""
-    line = work.order.line(sku)
-    if line is None:
-        raise KeyError(sku)
-    return line.product
+    return {line.product.sku: line.product for line in work.order.lines}[sku]
 
 
 def count(work: Work, sku: str) -> LineCount | None:
@@ -124,7 +121,7 @@ def mark_short(work: Work, sku: str, reason: ShortReason, types: Sequence[Carton
 
 
 def _planned_anew(work: Work, types: Sequence[CartonType]) -> Work:
-    """What is in hand and what is left, planned anew: first the carton that holds most of what lies inside."""
+    """What is in hand and left, planned anew: first the carton that holds most of what lies inside."""
     planned = _plan(units_in(work, work.carton.contents) + units_left(work), types)
     inside = Counter({content.sku: content.quantity for content in work.carton.contents})
 
@@ -165,7 +162,8 @@ def _plan(units: Sequence[Unit], types: Sequence[CartonType]) -> Plan:
 
 def units_left(work: Work) -> list[Unit]:
     """Every unit still to be scanned, for the carton choice."""
-    return [unit(product(work, sku)) for sku, number in open_lines(work) for _ in range(number)]
+    products = {line.product.sku: line.product for line in work.order.lines}
+    return [unit(products[sku]) for sku, number in open_lines(work) for _ in range(number)]
 
 
 def units_in(work: Work, contents: tuple[Content, ...]) -> list[Unit]:

@@ -41,7 +41,7 @@ from floorapp.workflows.packing.state import (
     WrongLabel,
     work_of,
 )
-from floorapp.workflows.packing.turn import Step, no_panel
+from floorapp.workflows.packing.turn import Step, alarm_of, no_panel
 from floorapp.workflows.screens import Band, Mark, PrintState, say
 
 WorldEvent = (
@@ -234,12 +234,12 @@ def _dispute(state: PackState, event: DisputeRaised) -> Step:
 
 def _restarted(state: PackState, event: Restarted) -> Step:
     """The station stands where it stood; a label that was on its way becomes a question."""
-    in_hand = _label_of(state.phase)
+    phase, in_hand = state.phase, _label_of(state.phase)
     if in_hand is None or in_hand[1].job not in event.unsure_jobs:
         return Step(state)
     work, label = in_hand
     doubt = replace(label, state=PrintState.DOUBT)
-    return _not_printed(state, doubt, LabelDoubt(work, doubt))
+    return _not_printed(state, doubt, LabelDoubt(work, doubt)).sounding(alarm_of(phase) or Sound.SUPERVISOR)
 
 
 def _settings(state: PackState, event: SettingsChanged) -> Step:
