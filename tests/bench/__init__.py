@@ -1,0 +1,1 @@
+"""Measurements of the product as it is used: outside the test run, started by `make bench`."""
