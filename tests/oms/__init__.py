@@ -1,0 +1,1 @@
+"""Tests of the central OMS: real server processes over SQLite and PostgreSQL."""
