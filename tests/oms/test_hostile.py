@@ -132,7 +132,7 @@ def test_a_batch_names_the_field_that_is_wrong(
     assert _state(site) == before
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
     body=st.binary(max_size=300)
     | st.recursive(st.none() | st.text() | st.integers() | st.floats(), st.lists).map(
@@ -143,7 +143,7 @@ def test_no_body_makes_the_server_fail(site: Site, station: Floor, body: bytes) 
     assert station.call("POST", "/v1/facts", content=body).status_code < 500
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
     data=st.dictionaries(
         st.sampled_from(["sku", "quantity", "carton", "sscc", "contents", "reason"]),

@@ -117,5 +117,5 @@ class Shift(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Shift.TestCase.settings = settings(max_examples=4, stateful_step_count=10)
+Shift.TestCase.settings = settings(max_examples=3, stateful_step_count=9)
 TestShift = Shift.TestCase

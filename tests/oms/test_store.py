@@ -43,6 +43,20 @@ def test_the_database_file_is_private(engine: sa.Engine) -> None:
     assert stat.S_IMODE(Path(str(engine.url.database)).stat().st_mode) == 0o600
 
 
+def test_a_commit_reaches_the_disk_before_it_is_answered(database: str) -> None:
+    engine = open_store(database)
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            found = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous")
+            ]
+            assert found == ["wal", 2]
+        else:
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    engine.dispose()
+
+
 def _chain(engine: sa.Engine) -> list[dict[str, object]]:
     with engine.begin() as connection:
         audit.write(connection, [{"what": "test", "number": number} for number in range(5)])
