@@ -46,7 +46,7 @@ from floorapp.workflows.packing.state import (
     work_of,
 )
 from floorapp.workflows.packing.work import open_lines, product
-from floorapp.workflows.screens import BoxState, VerifyScreen
+from floorapp.workflows.screens import BoxState, PrintState, VerifyScreen
 from tests.workflows.packing_rules import (
     ADA,
     BASE,
@@ -220,15 +220,10 @@ class Packing(RuleBasedStateMachine):
         if not isinstance(self.floor.phase, Waiting):
             self.happens(self.floor.scan, item, quantity)
 
-    @rule(steps=st.integers(1, 8), pick=st.integers(0, 5))
-    def the_packer_does_what_the_screen_asks(self, steps: int, pick: int) -> None:
-        for _ in range(steps):
+    @rule(picks=st.lists(st.integers(0, 5), min_size=1, max_size=20))
+    def the_packer_does_what_the_screen_asks(self, picks: list[int]) -> None:
+        for pick in picks:
             self.right_act(pick)
-
-    @rule(steps=st.integers(4, 20))
-    def the_packer_works_on(self, steps: int) -> None:
-        for _ in range(steps):
-            self.right_act(0)
 
     def right_act(self, pick: int) -> None:
         """What the screen asks for now."""
@@ -250,10 +245,42 @@ class Packing(RuleBasedStateMachine):
                 self.happens(floor.scan, product(phase.work, skus[pick % len(skus)]))
             case Weighing() | WeightOff():
                 self.happens(floor.weighs, expected_g(floor.state, phase.work))
+            case Labelling() if pick % 2 and phase.label.state is PrintState.WAITING:
+                self.happens(floor.printed, PrintOutcome.DONE)
             case Labelling() | WrongLabel() | LabelDoubt() | ChoosingReprint():
                 self.happens(floor.sscc, phase.label.label.sscc)
             case Stopped():
                 self.happens(floor.press, Command.DONE)
+
+    @precondition(lambda self: isinstance(self.floor.phase, Labelling))
+    @rule(digit=st.integers(1, 4), outcome=st.sampled_from(PrintOutcome))
+    def another_copy(self, digit: int, outcome: PrintOutcome) -> None:
+        self.happens(self.floor.printed, outcome)
+        self.happens(self.floor.press, Command.REPRINT)
+        self.happens(self.floor.press, digit)
+        self.happens(self.floor.printed, PrintOutcome.DONE)
+
+    @precondition(lambda self: work_of(self.floor.phase) is not None)
+    @rule(hold=st.sampled_from((Hold.ON_HOLD, Hold.CANCELLED, None)))
+    def the_order_in_hand_is_stopped(self, hold: Hold | None) -> None:
+        work = work_of(self.floor.phase)
+        assert work is not None
+        number = work.order.order
+        if hold is None:
+            self.happens(self.floor.claim, number, granted=False, holder="PACK-02")
+        else:
+            self.happens(self.floor.oms_says, number, hold)
+
+    @precondition(lambda self: work_of(self.floor.phase) is not None)
+    @rule(more=st.booleans())
+    def an_order_is_put_aside(self, more: bool) -> None:
+        work = work_of(self.floor.phase)
+        assert work is not None
+        number = work.order.order
+        self.happens(self.floor.press, Command.HELP)
+        self.happens(self.floor.press, Command.PUT_ASIDE)
+        if more:
+            self.the_customer_wants_one_more(number)
 
     @rule(command=st.sampled_from(Command))
     def command(self, command: Command) -> None:
@@ -311,7 +338,11 @@ class Packing(RuleBasedStateMachine):
         self.happens(self.floor.dispute, number, kind, f"{number}-{kind}")
 
     @rule(number=st.sampled_from(sorted(ORDERS)))
+    def the_customer_wants_more(self, number: str) -> None:
+        self.the_customer_wants_one_more(number)
+
     def the_customer_wants_one_more(self, number: str) -> None:
+        """An order that is not in hand asks for another quantity from now on."""
         work = work_of(self.floor.phase)
         if number in self.shipped or (work is not None and work.order.order == number):
             return
