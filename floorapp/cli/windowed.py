@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 
 from floorapp.app import Terminal
 from floorapp.config import StationConfig
-from floorapp.devices.ports import Scanned
+from floorapp.devices.ports import DeviceStatus, Scanned
 from floorapp.reading import Pressed
 from floorapp.ui.app import make_application
 from floorapp.ui.window import Bridge, StationWindow
@@ -18,6 +18,8 @@ from floorapp.workflows.effects import Sound
 from floorapp.workflows.screens import Screen
 
 _SIGNALS_EVERY_MS = 200
+_THREADS_SWITCH_S = 0.0005
+"""A thread that computes gives way to painting after this long; Python's own 5 ms are a third of a frame."""
 
 
 class BridgeFront:
@@ -29,6 +31,9 @@ class BridgeFront:
     def show(self, screen: Screen, news: object) -> None:  # noqa: ARG002 - a window needs no cause
         """Hand a screen to Qt's thread."""
         self._bridge.screen.emit(screen)
+
+    def device(self, status: DeviceStatus) -> None:
+        """The window shows devices by their screens alone."""
 
     def play(self, sound: Sound) -> None:
         """Hand a sound to Qt's thread."""
@@ -56,6 +61,7 @@ def run_window(
     pulse = QTimer()
     pulse.timeout.connect(_let_python_run)
     pulse.start(_SIGNALS_EVERY_MS)
+    sys.setswitchinterval(_THREADS_SWITCH_S)
     window.show()
     terminal.start()
     gc.collect()

@@ -35,6 +35,8 @@ ALIVE_EVERY_S: Final = 2.0
 STUCK_S: Final = 90.0
 TOKEN_EVERY_S: Final = 2.0
 MAX_ASK_BYTES: Final = 4096
+NICENESS: Final = 10
+"""On a small machine the terminal goes first: a scan is answered before its facts are sent."""
 EXIT_QUIT, EXIT_FAILED, EXIT_STUCK = 0, 1, 4
 
 Ask = tuple[str, str]
@@ -153,6 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     threading.excepthook = lambda failure: complain(
         where(failure.exc_value) if failure.exc_value else "thread failed"
     )
+    os.nice(NICENESS)
     try:
         url = checked_url(chosen.url)
         site = Site(chosen.data_dir, url, chosen.station, "", chosen.retry_cap_s)

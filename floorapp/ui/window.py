@@ -49,6 +49,8 @@ WEDGE = "wedge"
 
 _SUPERVISOR_EVERY_MS = 10_000
 _CLOCK_EVERY_MS = 1_000
+_SOUND_AFTER_MS = 8
+"""Starting a player takes time from painting, and nobody hears the difference."""
 _DONE_BAND_HEIGHT = 150
 _FEW_KEYS_HEIGHT = 96
 _Body = TypeVar("_Body", bound=QWidget)
@@ -120,8 +122,8 @@ class StationWindow(QWidget):
         return self._player
 
     def play(self, sound: Sound) -> None:
-        """Sound a verdict."""
-        self._player.play(sound)
+        """Sound a verdict, as soon as its screen has had the time to be painted."""
+        QTimer.singleShot(_SOUND_AFTER_MS, self, lambda: self._player.play(sound))
 
     def show_screen(self, screen: Screen) -> None:
         """Show a screen, in the language and theme that its bar asks for. Qt's thread only."""
