@@ -14,13 +14,14 @@ from typing import IO, Final, Protocol
 
 from floorapp.config import StationConfig
 from floorapp.devices import zpl
-from floorapp.devices.ports import Scanned
+from floorapp.devices.ports import DeviceStatus, Scanned
 from floorapp.equipment import LABEL_ROLE, equip
 from floorapp.reading import Known, Look, LookAtOrder, Reader, Started, orders_here
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
 from floorapp.sync.database import StoreFailed
+from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
 from floorapp.sync.news import QueueNews
 from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Decision, FactRecord, JobRecord
@@ -44,8 +45,6 @@ from floorapp.workflows.screens import PrintState, Screen
 
 log = logging.getLogger(__name__)
 
-STORE_FILE: Final = "station.db"
-SNAPSHOT_FILE: Final = "snapshot.db"
 LOOK_AGAIN_S: Final = 60.0
 
 
@@ -61,6 +60,9 @@ class FrontEnd(Protocol):
 
     def play(self, sound: Sound) -> None:
         """Sound a verdict. Never blocks."""
+
+    def device(self, status: DeviceStatus) -> None:
+        """Tell how a device is, also where no screen shows it. Called from the device's thread."""
 
 
 class Terminal:
@@ -104,6 +106,7 @@ class Terminal:
 
     def start(self) -> None:
         """Show the saved screen and begin to answer."""
+        self._store.purge(self.now_ms())
         self._look_again()
         self.station.put(Started(self._store.unsure()))
         for order in self._orders_here:
@@ -128,6 +131,8 @@ class Terminal:
         """Tell the station what happened. Scans that come while nothing can be saved are not taken."""
         if isinstance(news, Scanned) and not self.station.accepting:
             return
+        if isinstance(news, DeviceStatus):
+            self._front.device(news)
         self.station.put(news)
 
     def identify(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:

@@ -26,10 +26,12 @@ class LineWriter:
         self._lock = threading.Lock()
         self._notice: Band | None = None
 
-    def show(self, screen: Screen, news: object) -> None:
-        """A screen, before it the device status that it answers, after it the notice if that is new."""
-        if isinstance(news, DeviceStatus):
-            self._write(f'{{"device":{CODEC.encode(news)}}}')
+    def device(self, status: DeviceStatus) -> None:
+        """A device's status."""
+        self._write(f'{{"device":{CODEC.encode(status)}}}')
+
+    def show(self, screen: Screen, news: object) -> None:  # noqa: ARG002 - the line says what is shown
+        """A screen, and after it the notice if that is new."""
         self._write(f'{{"screen":"{type(screen).__name__}","data":{CODEC.encode(screen)}}}')
         band: Band | None = getattr(screen, "band", None)
         if band is not None and band != self._notice:

@@ -16,6 +16,7 @@ from floorapp.app import CannotStart, Terminal
 from floorapp.cli.demo_goods import PACKER_BADGE, SHIFT, WRONG_SKU, barcode_of
 from floorapp.cli.demo_site import SCALE, SCANNER, DemoSite
 from floorapp.config import StationConfig
+from floorapp.devices.ports import DeviceStatus
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.packing.closing import expected_g
 from floorapp.workflows.packing.state import Weighing, work_of
@@ -54,6 +55,9 @@ class Watcher:
     def show(self, screen: Screen, news: object) -> None:  # noqa: ARG002 - the packer sees no cause
         """Remember a screen."""
         self._screens.put(screen)
+
+    def device(self, status: DeviceStatus) -> None:
+        """The packer sees devices by their screens alone."""
 
     def play(self, sound: Sound) -> None:
         """Remember a sound."""
@@ -105,8 +109,10 @@ class Packer:
         while time.monotonic() < deadline:
             self.scan(PACKER_BADGE)
             answer = self._watcher.until(
-                lambda screen: isinstance(screen, WaitScreen)
-                or (isinstance(screen, SignInScreen) and screen.band is not None),
+                lambda screen: (
+                    isinstance(screen, WaitScreen)
+                    or (isinstance(screen, SignInScreen) and screen.band is not None)
+                ),
                 "an answer to the badge",
             )
             if isinstance(answer, WaitScreen):

@@ -1,6 +1,7 @@
 """A packer for the tests: looks at the station's screen, scans what it asks for, and looks again."""
 
 import csv
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,11 +48,12 @@ class Packer:
         """Show the badge once the station knows it, and wait until there are orders."""
         station = self.floor.station
         station.expect_screen("SignInScreen", timeout_s=timeout_s)
-        for _ in range(100):
+        data: dict[str, Any] = {}
+        deadline = time.monotonic() + timeout_s
+        while "waiting" not in data and time.monotonic() < deadline:
             self.floor.scanner.scan(BADGE)
+            time.sleep(0.1)
             data = station.expect_screen("SignInScreen", "WaitScreen", timeout_s=timeout_s)
-            if "waiting" in data:
-                break
         while not data.get("waiting"):
             data = station.expect_screen("WaitScreen", timeout_s=timeout_s)
 

@@ -7,6 +7,7 @@ from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import (
     ClaimAnswered,
     DeviceChanged,
+    DeviceState,
     DisputeRaised,
     LinkChanged,
     OrderChanged,
@@ -171,7 +172,17 @@ def _device(state: PackState, event: DeviceChanged) -> Step:
     device = Device(event.device, event.kind, event.model, event.state, event.reading, event.fault)
     others = tuple(each for each in state.bench.devices if each.device != event.device)
     devices = tuple(sorted((*others, device), key=lambda each: (each.kind, each.device)))
-    return Step(replace(state, bench=replace(state.bench, devices=devices)))
+    step = Step(replace(state, bench=replace(state.bench, devices=devices)))
+    before = next((each for each in state.bench.devices if each.device == event.device), None)
+    gone = event.state is DeviceState.MISSING
+    if event.kind != "scanner" or before is None or gone == (before.state is DeviceState.MISSING):
+        return step
+    # Nobody looks for a dead scanner on another screen than the one in front of them.
+    if gone:
+        return step.showing(Band(Mark.TOO_MANY, say("scanner_gone"), say("scanner_gone_text"))).sounding(
+            Sound.REFUSED
+        )
+    return step.showing(Band(Mark.OK, say("scanner_back"), say("scanner_back_text"))).sounding(Sound.OK)
 
 
 def _link(state: PackState, event: LinkChanged) -> Step:
