@@ -6,9 +6,11 @@ the carton is the top of the picture's floor. Boxes are painted from the back to
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from floorapp.ui.canvas import Canvas
 from floorapp.ui.theme import CartonColours
@@ -16,12 +18,17 @@ from floorapp.workflows.screens import BoxState, BoxView, CartonView
 
 _COS, _SIN = math.cos(math.pi / 6), 0.5
 
+Size = tuple[float, float, float]
+"""A carton's length, width and height in mm."""
+Shape = tuple[int, int, int, int, int, int]
+"""Where a box lies in its carton and its size: x, y, z, dx, dy, dz in mm."""
+
 
 class _Sight:
     """Turns mm in the carton into pixels of the picture."""
 
-    def __init__(self, carton: CartonView, place: QRectF) -> None:
-        length, width, height = carton.length_mm, carton.width_mm, carton.height_mm
+    def __init__(self, size: Size, place: QRectF) -> None:
+        length, width, height = size
         across = (length + width) * _COS
         down = (length + width) * _SIN + height
         self._scale = min(place.width() / across, place.height() / down)
@@ -40,90 +47,125 @@ class _Sight:
         return QPolygonF([self.at(*corner) for corner in corners])
 
 
-def behind(a: BoxView, b: BoxView) -> bool:
+def _behind(a: Shape, b: Shape) -> bool:
     """Whether `a` must be painted before `b`: it lies wholly at the back of, left of or below it."""
-    if _hides(a, b):
-        return not _hides(b, a)
-    return False
+    return _hides(a, b) and not _hides(b, a)
 
 
-def _hides(back: BoxView, front: BoxView) -> bool:
-    return back.x + back.dx <= front.x or back.y + back.dy <= front.y or back.z + back.dz <= front.z
+def _hides(back: Shape, front: Shape) -> bool:
+    return back[0] + back[3] <= front[0] or back[1] + back[4] <= front[1] or back[2] + back[5] <= front[2]
 
 
 def back_to_front(boxes: Sequence[BoxView]) -> list[BoxView]:
     """The boxes in painting order. Boxes that overlap in space, a fault of the data, still all come."""
-    waiting = sorted(boxes, key=lambda box: (box.x + box.y + box.z, box.x, box.y, box.z))
-    ordered: list[BoxView] = []
+    return [boxes[index] for index in _order(tuple(map(_shape, boxes)))]
+
+
+def _shape(box: BoxView) -> Shape:
+    return box.x, box.y, box.z, box.dx, box.dy, box.dz
+
+
+@lru_cache(maxsize=8)
+def _order(shapes: tuple[Shape, ...]) -> tuple[int, ...]:
+    """Indexes in painting order, as near to the order of packing as that allows.
+
+    It is asked for with every scan and takes time by the square of the boxes, so it is found once.
+    """
+    waiting = list(range(len(shapes)))
+    ordered: list[int] = []
     while waiting:
         free = (
-            index
-            for index, box in enumerate(waiting)
-            if not any(behind(other, box) for other in waiting if other is not box)
+            place
+            for place, index in enumerate(waiting)
+            if not any(_behind(shapes[other], shapes[index]) for other in waiting if other != index)
         )
         ordered.append(waiting.pop(next(free, 0)))
-    return ordered
+    return tuple(ordered)
 
 
-def draw(canvas: Canvas, carton: CartonView, place: QRectF) -> None:
-    """Paint the carton as large as `place` allows. A carton without size is not painted."""
-    if min(carton.length_mm, carton.width_mm, carton.height_mm) <= 0:
-        return
-    sight = _Sight(carton, place)
-    tints = canvas.look.colours.carton
-    line = max(1.0, canvas.look.px(2))
-    painter = canvas.painter
-    length, width, height = float(carton.length_mm), float(carton.width_mm), float(carton.height_mm)
-    _walls(painter, sight, tints, line, (length, width, height))
-    for box in back_to_front([box for box in carton.boxes if box.state is not BoxState.LATER]):
-        _box(painter, sight, tints, line, box)
-    _glass(painter, sight, tints, line, (length, width, height))
+class CartonPainter:
+    """Paints cartons, and keeps the last picture: a scan adds one box to it, and is painted as one box."""
+
+    def __init__(self) -> None:
+        self._kept = QPixmap()
+        self._of: tuple[object, ...] = ()
+        self._boxes: list[Shape] = []
+
+    def draw(self, canvas: Canvas, carton: CartonView, place: QRectF) -> None:
+        """Paint the carton as large as `place` allows. A carton without size is not painted."""
+        if min(carton.length_mm, carton.width_mm, carton.height_mm) <= 0:
+            return
+        size = (float(carton.length_mm), float(carton.width_mm), float(carton.height_mm))
+        whole = QRectF(place.toRect())  # the kept picture lies on whole pixels, and so must what is new
+        line = max(1.0, canvas.look.px(2))
+        pen = _Pen(canvas.painter, _Sight(size, whole), canvas.look.colours.carton, line)
+        shown = [box for box in back_to_front(carton.boxes) if box.state is not BoxState.LATER]
+        placed = list(takewhile(lambda box: box.state is BoxState.PLACED, shown))
+        self._keep(pen, size, whole.translated(-whole.topLeft()), list(map(_shape, placed)))
+        canvas.painter.drawPixmap(whole.topLeft(), self._kept)
+        for box in shown[len(placed) :]:
+            pen.box(_shape(box), coming=box.state is BoxState.NEXT)
+        pen.glass(size)
+
+    def _keep(self, pen: "_Pen", size: Size, room: QRectF, boxes: list[Shape]) -> None:
+        """Bring the kept picture to walls and these boxes; what it shows already stays."""
+        of = (size, room.width(), room.height(), pen.tints)
+        if of != self._of or self._boxes != boxes[: len(self._boxes)]:
+            self._of, self._boxes = of, []
+            self._kept = QPixmap(max(1, math.ceil(room.width())), max(1, math.ceil(room.height())))
+            self._kept.fill(Qt.GlobalColor.transparent)
+        elif len(boxes) == len(self._boxes):
+            return
+        with QPainter(self._kept) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inside = _Pen(painter, _Sight(size, room), pen.tints, pen.line)
+            if not self._boxes:
+                inside.walls(size)
+            for shape in boxes[len(self._boxes) :]:
+                inside.box(shape, coming=False)
+        self._boxes = boxes
 
 
-def _walls(
-    painter: QPainter, sight: _Sight, tints: CartonColours, line: float, size: tuple[float, float, float]
-) -> None:
-    length, width, height = size
-    painter.setPen(_pen(tints.edge, line))
-    painter.setBrush(tints.floor)
-    painter.drawPolygon(sight.polygon((0, 0, 0), (length, 0, 0), (length, width, 0), (0, width, 0)))
-    painter.setBrush(tints.wall)
-    painter.drawPolygon(sight.polygon((0, 0, 0), (length, 0, 0), (length, 0, height), (0, 0, height)))
-    painter.setBrush(tints.wall.darker(112))
-    painter.drawPolygon(sight.polygon((0, 0, 0), (0, width, 0), (0, width, height), (0, 0, height)))
+class _Pen:
+    """Paints the parts of one carton."""
 
+    def __init__(self, painter: QPainter, sight: _Sight, tints: CartonColours, line: float) -> None:
+        self._painter, self._sight = painter, sight
+        self.tints, self.line = tints, line
 
-def _glass(
-    painter: QPainter, sight: _Sight, tints: CartonColours, line: float, size: tuple[float, float, float]
-) -> None:
-    """The two front walls, seen through, and their rims."""
-    length, width, height = size
-    painter.setPen(_pen(tints.edge, line * 1.2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolygon(
-        sight.polygon((length, 0, 0), (length, width, 0), (length, width, height), (length, 0, height))
-    )
-    painter.drawPolygon(
-        sight.polygon((0, width, 0), (length, width, 0), (length, width, height), (0, width, height))
-    )
+    def walls(self, size: Size) -> None:
+        """Floor and the two walls at the back."""
+        length, width, height = size
+        self._stroke(self.tints.edge, 1)
+        self._face(self.tints.floor, (0, 0, 0), (length, 0, 0), (length, width, 0), (0, width, 0))
+        self._face(self.tints.wall, (0, 0, 0), (length, 0, 0), (length, 0, height), (0, 0, height))
+        side = self.tints.wall.darker(112)
+        self._face(side, (0, 0, 0), (0, width, 0), (0, width, height), (0, 0, height))
 
+    def glass(self, size: Size) -> None:
+        """The two front walls, seen through, and their rims."""
+        length, width, height = size
+        self._stroke(self.tints.edge, 1.2)
+        right = ((length, 0.0, 0.0), (length, width, 0.0), (length, width, height), (length, 0.0, height))
+        left = ((0.0, width, 0.0), (length, width, 0.0), (length, width, height), (0.0, width, height))
+        self._face(Qt.BrushStyle.NoBrush, *right)
+        self._face(Qt.BrushStyle.NoBrush, *left)
 
-def _box(painter: QPainter, sight: _Sight, tints: CartonColours, line: float, box: BoxView) -> None:
-    coming = box.state is BoxState.NEXT
-    top, left, right = tints.next if coming else tints.placed
-    painter.setPen(_pen(tints.next_edge if coming else tints.placed_edge, line * (1.5 if coming else 1)))
-    x, y, z = box.x, box.y, box.z
-    x2, y2, z2 = x + box.dx, y + box.dy, z + box.dz
-    for tint, corners in (
-        (left, ((x, y2, z), (x2, y2, z), (x2, y2, z2), (x, y2, z2))),
-        (right, ((x2, y, z), (x2, y2, z), (x2, y2, z2), (x2, y, z2))),
-        (top, ((x, y, z2), (x2, y, z2), (x2, y2, z2), (x, y2, z2))),
-    ):
-        painter.setBrush(tint)
-        painter.drawPolygon(sight.polygon(*corners))
+    def box(self, shape: Shape, *, coming: bool) -> None:
+        """A box; the one that is `coming` is the blue thing."""
+        x, y, z, dx, dy, dz = shape
+        x2, y2, z2 = x + dx, y + dy, z + dz
+        top, left, right = self.tints.next if coming else self.tints.placed
+        self._stroke(self.tints.next_edge if coming else self.tints.placed_edge, 1.5 if coming else 1)
+        self._face(left, (x, y2, z), (x2, y2, z), (x2, y2, z2), (x, y2, z2))
+        self._face(right, (x2, y, z), (x2, y2, z), (x2, y2, z2), (x2, y, z2))
+        self._face(top, (x, y, z2), (x2, y, z2), (x2, y2, z2), (x, y2, z2))
 
+    def _stroke(self, colour: QColor, lines: float) -> None:
+        pen = QPen(colour, self.line * lines)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        self._painter.setPen(pen)
 
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
+    def _face(self, fill: QColor | Qt.BrushStyle, *corners: tuple[float, float, float]) -> None:
+        self._painter.setBrush(fill)
+        self._painter.drawPolygon(self._sight.polygon(*corners))

@@ -6,9 +6,10 @@ All are drawn in a square of side 1 and scaled to where they stand.
 import math
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from floorapp.workflows.screens import Mark
 
@@ -25,14 +26,23 @@ class Sign(StrEnum):
 def draw(painter: QPainter, sign: Mark | Sign, place: QRectF, shape: QColor, cut: QColor) -> None:
     """Paint `sign` within `place`: its outline filled with `shape`, what is in it with `cut`."""
     side = min(place.width(), place.height())
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(place.center().x() - side / 2, place.center().y() - side / 2)
-    painter.scale(side, side)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(shape)
-    _PAINTERS[sign](painter, shape, cut)
-    painter.restore()
+    corner = QPointF(place.center().x() - side / 2, place.center().y() - side / 2)
+    painter.drawPixmap(corner, _picture(sign, side, shape.rgba(), cut.rgba()))
+
+
+@lru_cache(maxsize=64)
+def _picture(sign: Mark | Sign, side: float, shape: int, cut: int) -> QPixmap:
+    """A sign of this size and colours: it is painted once, for it stands on screen after screen."""
+    made = QPixmap(max(1, math.ceil(side)), max(1, math.ceil(side)))
+    made.fill(Qt.GlobalColor.transparent)
+    fill, inner = QColor.fromRgba(shape), QColor.fromRgba(cut)
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        _PAINTERS[sign](painter, fill, inner)
+    return made
 
 
 def _stroke(painter: QPainter, colour: QColor, width: float, *lines: tuple[tuple[float, float], ...]) -> None:

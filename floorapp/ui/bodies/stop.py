@@ -35,7 +35,7 @@ def _stripes(width: float, height: float, apart: float, ink: int) -> QPixmap:
     """One strip of stripes. Painting its sixty polygons takes 3 ms, which no alarm has to spare."""
     made = QPixmap(max(1, math.ceil(width)), max(1, math.ceil(height)))
     made.fill(Qt.GlobalColor.transparent)
-    colour = QColor(ink)
+    colour = QColor.fromRgba(ink)
     colour.setAlphaF(0.88)
     count = max(2, round((width - 2 * height) / apart) + 1)
     step = (width - 2 * height) / (count - 1)

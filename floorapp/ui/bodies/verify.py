@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
-from floorapp.ui import carton_picture, marks, products
+from floorapp.ui import marks, products
 from floorapp.ui.canvas import CENTRE, RIGHT, Canvas, Painted, Style
+from floorapp.ui.carton_picture import CartonPainter
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.marks import Sign
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
@@ -183,7 +184,10 @@ def _count(canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int]
 class CartonPicture(Painted):
     """One carton and one blue thing: where this item goes."""
 
-    _carton = CartonView("", 0, 0, 0, 0)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._carton = CartonView("", 0, 0, 0, 0)
+        self._painter = CartonPainter()
 
     def show_carton(self, carton: CartonView, look: Look) -> None:
         """Show the carton in hand; one that is shown already is not painted again."""
@@ -225,4 +229,4 @@ class CartonPicture(Painted):
             bottom = words.top() - look.px(6)
         room = QRectF(inner.left(), top.bottom() + look.px(6), inner.width(), 0)
         room.setBottom(bottom)
-        carton_picture.draw(canvas, carton, room.adjusted(look.px(8), 0, -look.px(8), 0))
+        self._painter.draw(canvas, carton, room.adjusted(look.px(8), 0, -look.px(8), 0))
