@@ -6,6 +6,7 @@ screen, and it comes back from its saved text as it was.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -45,7 +46,21 @@ from floorapp.workflows.nouns import (
     Role,
 )
 from floorapp.workflows.packing import PackState, Step, fresh, screen_of, step
-from floorapp.workflows.packing.state import Phase
+from floorapp.workflows.packing.state import (
+    ChoosingBox,
+    ChoosingLine,
+    ChoosingReason,
+    ChoosingReprint,
+    LabelDoubt,
+    Labelling,
+    Phase,
+    TooMany,
+    Verifying,
+    Weighing,
+    WeightOff,
+    WrongItem,
+    WrongLabel,
+)
 from floorapp.workflows.screens import Band, Mark, Screen
 
 ADA = Operator("op-ada", "Ada", frozenset({Role.PACKER}))
@@ -284,6 +299,38 @@ def packing(what: Order = PENS_AND_TAPE, **how: Any) -> Floor:
 def labelling(what: Order = PENS_AND_TAPE, **how: Any) -> Floor:
     """A floor where all of an order is packed and its label is on the way."""
     return packing(what, **how).packs(what)
+
+
+def _then(start: Callable[[], Floor], *acts: Callable[[Floor], Any]) -> Callable[[], Floor]:
+    def floor() -> Floor:
+        started = start()
+        for act in acts:
+            act(started)
+        return started
+
+    return floor
+
+
+def packing_on_a_scale() -> Floor:
+    """A packed carton that must stand on the scale."""
+    return packing(scale=True).packs(PENS_AND_TAPE)
+
+
+IN_HAND: dict[type, Callable[[], Floor]] = {
+    Verifying: _then(packing, lambda floor: floor.scan(PEN)),
+    WrongItem: _then(packing, lambda floor: floor.scan(MUG)),
+    TooMany: _then(packing, lambda floor: floor.scan(PEN, 9)),
+    ChoosingLine: _then(packing, lambda floor: floor.press(Command.SHORT)),
+    ChoosingReason: _then(packing, lambda floor: floor.press(Command.SHORT, 1)),
+    ChoosingBox: _then(packing, lambda floor: floor.press(Command.BOX)),
+    Weighing: packing_on_a_scale,
+    WeightOff: _then(packing_on_a_scale, lambda floor: floor.weighs(2_000)),
+    Labelling: labelling,
+    WrongLabel: _then(labelling, lambda floor: floor.sscc(FOREIGN_SSCC)),
+    LabelDoubt: _then(labelling, lambda floor: floor.printed(PrintOutcome.DOUBT)),
+    ChoosingReprint: _then(labelling, lambda floor: floor.press(Command.REPRINT)),
+}
+"""A floor in each phase in which an order is in hand."""
 
 
 def held(what: Order, hold: Hold, reason: str = "") -> Order:

@@ -1,23 +1,18 @@
 """What the world says while people work: stops, orders put aside, panels, badges, network, the day."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from floorapp.workflows.codec import CODEC
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import ClaimOrder, PrintTestLabel, ReleaseOrder, Sound
-from floorapp.workflows.events import DeviceChanged, DeviceState, PrintOutcome
+from floorapp.workflows.events import DeviceChanged, DeviceState
 from floorapp.workflows.facts import CartonClosed, LabelReprinted, OrderOpened, OrderPutAside, OrderShipped
 from floorapp.workflows.nouns import Hold, Language, Theme
 from floorapp.workflows.packing import wants_order, wants_raw
 from floorapp.workflows.packing.aside import MOST_VOIDED
 from floorapp.workflows.packing.state import (
-    ChoosingBox,
-    ChoosingLine,
-    ChoosingReason,
     ChoosingReprint,
     LabelDoubt,
     Labelling,
@@ -25,12 +20,7 @@ from floorapp.workflows.packing.state import (
     SignedOut,
     StopKind,
     Stopped,
-    TooMany,
-    Verifying,
     Waiting,
-    Weighing,
-    WeightOff,
-    WrongItem,
     WrongLabel,
     work_of,
 )
@@ -48,7 +38,7 @@ from tests.workflows.packing_rules import (
     ADA,
     BO,
     CUBE,
-    FOREIGN_SSCC,
+    IN_HAND,
     MUG,
     NOON_MS,
     ONE_PEN,
@@ -64,41 +54,12 @@ from tests.workflows.packing_rules import (
     labelling,
     order,
     packing,
+    packing_on_a_scale,
     units,
 )
 
 DAY_MS = 86_400_000
 
-
-def _then(start: Callable[[], Floor], *acts: Callable[[Floor], Any]) -> Callable[[], Floor]:
-    def floor() -> Floor:
-        started = start()
-        for act in acts:
-            act(started)
-        return started
-
-    return floor
-
-
-def _scale() -> Floor:
-    return packing(scale=True).packs(PENS_AND_TAPE)
-
-
-IN_HAND: dict[type, Callable[[], Floor]] = {
-    Verifying: _then(packing, lambda floor: floor.scan(PEN)),
-    WrongItem: _then(packing, lambda floor: floor.scan(MUG)),
-    TooMany: _then(packing, lambda floor: floor.scan(PEN, 9)),
-    ChoosingLine: _then(packing, lambda floor: floor.press(Command.SHORT)),
-    ChoosingReason: _then(packing, lambda floor: floor.press(Command.SHORT, 1)),
-    ChoosingBox: _then(packing, lambda floor: floor.press(Command.BOX)),
-    Weighing: _scale,
-    WeightOff: _then(_scale, lambda floor: floor.weighs(2_000)),
-    Labelling: labelling,
-    WrongLabel: _then(labelling, lambda floor: floor.sscc(FOREIGN_SSCC)),
-    LabelDoubt: _then(labelling, lambda floor: floor.printed(PrintOutcome.DOUBT)),
-    ChoosingReprint: _then(labelling, lambda floor: floor.press(Command.REPRINT)),
-}
-"""A floor in each phase in which an order is in hand."""
 
 each_phase = pytest.mark.parametrize("kind", IN_HAND, ids=lambda kind: kind.__name__)
 
@@ -412,7 +373,7 @@ def test_at_the_sign_in_help_is_there_and_the_badge_ends_it() -> None:
 
 
 def test_a_weight_read_under_the_help_panel_is_seen() -> None:
-    floor = _scale()
+    floor = packing_on_a_scale()
     floor.press(Command.HELP)
     floor.weighs(80)
     assert isinstance(floor.screen, SupervisorScreen)
@@ -457,6 +418,22 @@ def test_the_devices_screen_shows_the_last_word_of_each_device() -> None:
     assert not wants_raw(floor.state)
     floor.press(Command.TEST_LABEL)
     assert floor.says == "command_not_here"
+
+
+def test_a_scanner_that_goes_says_so_once_where_the_packer_looks() -> None:
+    floor = packing()
+    told = {"device": "gun", "kind": "scanner", "model": "serial"}
+    floor.happens(DeviceChanged, state=DeviceState.READY, **told)
+    opened = floor.band
+    floor.happens(DeviceChanged, state=DeviceState.READY, reading="42", **told)
+    assert floor.band == opened
+    floor.happens(DeviceChanged, state=DeviceState.MISSING, fault="unplugged", **told)
+    assert (floor.says, floor.sounds) == ("scanner_gone", [Sound.REFUSED])
+    floor.happens(DeviceChanged, state=DeviceState.MISSING, fault="unplugged", **told)
+    assert floor.sounds == []
+    floor.happens(DeviceChanged, state=DeviceState.READY, **told)
+    assert (floor.says, floor.sounds) == ("scanner_back", [Sound.OK])
+    assert floor.is_at(Verifying)
 
 
 def test_language_and_theme_change_at_once_and_nothing_else_does() -> None:

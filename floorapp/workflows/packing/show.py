@@ -273,7 +273,8 @@ def _choice(
             title, text = say("reprint_title"), say("reprint_text", order=phase.label.label.order)
         case _:
             assert_never(phase)
-    keys = (BACK, Key(Command.NEW_BOX, say("key_new_box"))) if isinstance(phase, ChoosingBox) else (BACK,)
+    can_close = isinstance(phase, ChoosingBox) and phase.work.carton.contents
+    keys = (BACK, Key(Command.NEW_BOX, say("key_new_box"))) if can_close else (BACK,)
     return ChoiceScreen(bar, offline, title, text, options, keys)
 
 

@@ -1,0 +1,1 @@
+"""Stories of the floor in plain words, and what runs them."""

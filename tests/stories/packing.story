@@ -1,0 +1,159 @@
+# Packing, told by what the packer does and what the station answers. See story.py for the words.
+
+packing: an order from tote to truck
+  open SO-1001 2 x pens + 1 x tape  -> screen verify, notice order-opened, left 3, tone ok, report order-opened
+  scan pens                         -> notice item-correct, left 2, tone ok
+  scan pens                         -> left 1, tone ok
+  scan tape                         -> screen apply-label, notice order-complete, print carton label, tone done
+  printer done                      -> report carton-closed
+  scan label                        -> report order-shipped, screen idle, notice order-shipped, tone done
+
+packing: a one-unit order takes two scans after its tote
+  open SO-1002 1 x mug              -> left 1
+  scan mug                          -> screen apply-label, print carton label
+  scan label                        -> report carton-closed, report order-shipped, screen idle
+
+packing: wrong item
+  open SO-1003 2 x pens + 1 x tape  -> left 3
+  scan mug                          -> screen wrong-item, tone wrong, report wrong-item-scanned
+  scan unknown                      -> screen wrong-item, tone wrong
+  press undo                        -> screen wrong-item, tone wrong
+  badge bo                          -> screen wrong-item, tone wrong
+  scan pens                         -> screen verify, notice item-correct, left 2, tone ok
+
+packing: one too many, and a case that is too many
+  open SO-1004 2 x pens + 1 x tape  -> left 3
+  scan pens case of 6               -> screen too-many, tone too-many, report over-scanned
+  scan pens case of 2               -> screen verify, left 1
+  scan pens                         -> screen too-many, tone too-many
+  scan tape                         -> screen apply-label, print carton label
+
+packing: printer runs out of labels
+  open SO-1005 2 x pens + 1 x tape
+  scan pens; scan pens              -> left 1
+  scan tape                         -> print carton label
+  printer paper-out                 -> screen apply-label, notice label-failed, tone refused
+  printer ready; press reprint      -> print copy 2, report label-reprinted, notice order-complete
+  printer done                      -> report carton-closed
+  scan label                        -> report order-shipped, screen idle, tone done
+
+packing: the power goes while a label is printing
+  open SO-1006 1 x pens
+  scan pens                         -> print carton label
+  power cut                         -> screen doubt, tone supervisor
+  scan pens                         -> screen doubt, tone refused
+  press no                          -> screen apply-label, print copy 2
+  printer silent                    -> screen doubt
+  press yes                         -> screen apply-label, report carton-closed
+  power cut                         -> screen doubt
+  scan label                        -> report order-shipped, screen idle
+
+packing: the power goes in mid-carton
+  open SO-1007 2 x pens + 1 x tape
+  scan pens                         -> left 2
+  power cut                         -> screen verify, left 2
+  scan pens; scan tape              -> print carton label, screen apply-label
+
+packing: an item is missing
+  open SO-1008 2 x pens + 1 x tape
+  scan tape                         -> left 2
+  press missing                     -> screen missing-reason
+  press 9                           -> screen missing-reason, tone refused
+  press back                        -> screen verify, left 2
+  press missing; press 1            -> report line-short, print carton label, screen apply-label
+  scan label                        -> report order-shipped, screen idle
+
+packing: nothing of the order is there
+  open SO-1009 1 x mug
+  press missing; press 1            -> report line-short, report order-put-aside, screen idle, notice order-all-short
+
+packing: two cartons
+  cartons CUBE
+  open SO-1010 2 x mug              -> left 2
+  scan mug                          -> screen apply-label, notice carton-complete, print carton label
+  scan label                        -> report carton-closed, screen verify, notice new-box, left 1
+  press undo                        -> notice nothing-to-undo, tone refused
+  scan mug                          -> print carton label
+  scan the label before             -> screen wrong-label, tone wrong
+  scan label                        -> report order-shipped, screen idle
+
+packing: another box, and a new one
+  open SO-1011 2 x pens + 1 x tape
+  scan pens                         -> left 2
+  press other-box                   -> screen box
+  scan box M                        -> screen verify, notice box-changed, report carton-type-changed, left 2
+  press new-box                     -> screen apply-label, print carton label
+  scan label                        -> screen verify, left 2
+
+packing: taken back
+  open SO-1012 2 x pens + 1 x tape
+  press undo                        -> notice nothing-to-undo, tone refused
+  scan pens; scan tape              -> left 1
+  press undo                        -> notice undone, left 2, report scan-undone
+  scan pens; scan tape              -> print carton label
+
+packing: cancelled while it is packed
+  open SO-1013 2 x pens + 1 x tape
+  scan pens; press help             -> screen help
+  oms cancels SO-1013               -> screen cancelled, tone supervisor
+  scan pens                         -> screen cancelled, tone supervisor
+  press done                        -> screen idle, notice put-aside, report order-put-aside
+
+packing: on hold, then free again
+  open SO-1014 2 x pens
+  scan pens                         -> left 1
+  oms holds SO-1014                 -> screen held, tone supervisor
+  press done                        -> screen idle
+  oms frees SO-1014; scan order SO-1014  -> screen verify, notice order-resumed, left 1
+  scan pens                         -> print carton label
+
+packing: packed at another station
+  open SO-1015 2 x pens
+  oms gives SO-1015 to PACK-02      -> screen claimed, tone supervisor
+  badge sue                         -> screen idle, report order-put-aside
+
+packing: put aside with a closed carton, and on with it
+  cartons CUBE
+  open SO-1016 2 x mug
+  scan mug; scan label              -> print carton label, report carton-closed, left 1
+  press help; press put-aside       -> screen idle, notice put-aside
+  open SO-1017 1 x mug
+  scan mug                          -> print carton label
+  scan label                        -> report order-shipped
+  scan order SO-1016                -> screen verify, notice order-resumed, left 1
+  scan mug                          -> print carton label
+  scan label                        -> report order-shipped
+
+packing: the order changed while it was aside
+  open SO-1018 2 x pens
+  scan pens; press help; press put-aside  -> screen idle
+  change SO-1018 1 x tape; scan order SO-1018  -> screen verify, notice order-changed, tone too-many, left 1
+
+packing: the weight is off and a supervisor accepts it
+  with a scale
+  open SO-1019 1 x mug
+  scan mug                          -> screen weigh
+  weigh 60 g                        -> screen weigh
+  weigh 900 g                       -> screen supervisor-needed, tone supervisor
+  badge bo                          -> screen supervisor-needed, tone supervisor
+  badge sue                         -> screen apply-label, report weight-overridden, print carton label
+
+packing: the right weight lets the carton go
+  with a scale
+  open SO-1020 1 x mug
+  scan mug; weigh 900 g             -> screen supervisor-needed
+  weigh 380 g                       -> screen apply-label, print carton label
+
+packing: without a network
+  network away                      -> tone offline
+  open SO-1021 1 x pens
+  scan mug                          -> screen wrong-item, tone wrong
+  scan pens                         -> print carton label
+  scan label                        -> report order-shipped, screen idle
+  network back                      -> screen idle
+
+packing: no license plate is left for the second carton
+  cartons CUBE; plates 1
+  open SO-1022 2 x mug
+  scan mug; scan label              -> print carton label, report carton-closed, screen apply-label, notice station-not-ready
+  press help; press put-aside       -> screen idle
