@@ -20,6 +20,7 @@ from floorapp.workflows.packing.state import (
     SignedOut,
     StopKind,
     Stopped,
+    Verifying,
     Waiting,
     WrongLabel,
     work_of,
