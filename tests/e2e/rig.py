@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import termios
 import threading
 import time
 import tty
@@ -56,6 +57,10 @@ class PtyScanner:
     def scan(self, text: str | bytes) -> None:
         """Send one scan with its terminator."""
         os.write(self._master, (text.encode() if isinstance(text, str) else text) + b"\r")
+
+    def flush(self) -> None:
+        """Forget what nobody has read yet, as a line without a reader does."""
+        termios.tcflush(self._slave, termios.TCIFLUSH)
 
     def burst(self, codes: list[str], baud: int = 115_200) -> None:
         """Scans back to back at a line's pace: ten bits a byte."""
