@@ -40,7 +40,7 @@ from floorapp.workflows.events import DisputeRaised, Event
 from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
 from floorapp.workflows.labels import LabelKind, PrintJob
 from floorapp.workflows.packing import PackState, Step, fresh
-from floorapp.workflows.packing.state import LabelDoubt, work_of
+from floorapp.workflows.packing.state import LabelDoubt, WrongLabel, work_of
 from floorapp.workflows.screens import PrintState, Screen
 
 log = logging.getLogger(__name__)
@@ -278,9 +278,10 @@ def _done(facts: tuple[Fact, ...]) -> tuple[tuple[str, str], ...]:
 
 def _doubts(before: PackState, after: PackState) -> tuple[tuple[str, bool], ...]:
     """A person says that the label in doubt is there. A denial needs no word: that job is never printed."""
-    if not isinstance(before.phase, LabelDoubt) or isinstance(after.phase, LabelDoubt):
+    phase = before.phase
+    if not isinstance(phase, LabelDoubt | WrongLabel) or phase.label.state is not PrintState.DOUBT:
         return ()
-    label = before.phase.label
+    label = phase.label
     last = after.bench.last_label
     printed = last is not None and last.job == label.job and last.state is PrintState.PRINTED
     return ((label.job, True),) if printed else ()

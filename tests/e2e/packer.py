@@ -37,6 +37,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def is_not_ready(line: Shown) -> bool:
+    """Whether the station says that it has no settings of its site yet."""
+    band = line.get("data", {}).get("band")
+    return bool(band and band["title"]["code"] == "station_not_ready")
+
+
 class Packer:
     """Works at a `Floor`. `labels` holds the SSCCs that were scanned on cartons, in order."""
 
@@ -58,9 +64,16 @@ class Packer:
             data = station.expect_screen("WaitScreen", timeout_s=timeout_s)
 
     def open(self, order: str) -> dict[str, Any]:
-        """Scan an order's number."""
-        self.floor.scanner.scan(order)
-        return self.floor.station.expect_screen("VerifyScreen")
+        """Scan an order's number, again while the station still learns about its site."""
+        for _ in range(100):
+            self.floor.scanner.scan(order)
+            shown = self.floor.station.expect(
+                lambda line: line.get("screen") == "VerifyScreen" or is_not_ready(line), f"order {order}"
+            )
+            if not is_not_ready(shown):
+                return dict(shown["data"])
+            time.sleep(0.1)
+        raise AssertionError("the station never became ready")
 
     def pack(self, order: str) -> None:
         """Pack an order from its number to its last label."""
