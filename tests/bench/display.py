@@ -18,7 +18,7 @@ from typing import Self
 
 WIDTH, HEIGHT = 1280, 800
 _BYTES_A_PIXEL = 4
-_POLL_S = 20e-6
+_POLL_S = 100e-6
 _PR_SET_TIMERSLACK = 29
 
 
