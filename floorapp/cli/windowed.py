@@ -18,6 +18,8 @@ from floorapp.workflows.effects import Sound
 from floorapp.workflows.screens import Screen
 
 _SIGNALS_EVERY_MS = 200
+_GARBAGE_OBJECTS = 20_000
+"""Garbage is looked for after some scans, not several times within one."""
 _THREADS_SWITCH_S = 0.0005
 """A thread that computes gives way to painting after this long; Python's own 5 ms are a third of a frame."""
 
@@ -66,6 +68,7 @@ def run_window(
     terminal.start()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GARBAGE_OBJECTS)
     code = app.exec()
     pulse.stop()
     terminal.stop()

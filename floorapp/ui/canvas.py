@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui.fitting import INTER_LINE, Fitted, Room, fit
+from floorapp.ui.kept import draw_line
 from floorapp.ui.look import RADIUS, Look
-from floorapp.ui.typeface import REGULAR, Face, font, metrics
+from floorapp.ui.typeface import REGULAR, Face, metrics
 from floorapp.ui.words import isolated
 from floorapp.workflows.screens import Say
 
@@ -103,8 +104,6 @@ class Canvas:
             top += (place.height() - block) / 2
         elif style.stand == BOTTOM:
             top += place.height() - block
-        self.painter.setFont(font(fitted.face))
-        self.painter.setPen(style.ink)
         rise = ruler.ascent() - (INTER_LINE * fitted.face.px - fitted.line_height) / 2
         widest = 0.0
         left = place.left()
@@ -116,7 +115,7 @@ class Canvas:
             elif style.align == RIGHT:
                 left += place.width() - advance
             baseline = top + index * fitted.line_height + rise
-            self.painter.drawText(QPointF(left, baseline), line)
+            draw_line(self.painter, QPointF(left, baseline), line, fitted.face, style.ink)
             widest = max(widest, advance)
         return QRectF(left, top, widest, block), fitted.whole
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from floorapp.ui.canvas import Canvas
+from floorapp.ui.kept import blank, ratio_of
 from floorapp.ui.theme import CartonColours
 from floorapp.workflows.screens import BoxState, BoxView, CartonView
 
@@ -109,11 +110,10 @@ class CartonPainter:
 
     def _keep(self, pen: "_Pen", size: Size, room: QRectF, boxes: list[Shape]) -> None:
         """Bring the kept picture to walls and these boxes; what it shows already stays."""
-        of = (size, room.width(), room.height(), pen.tints)
+        of = (size, room.width(), room.height(), pen.tints, pen.ratio)
         if of != self._of or self._boxes != boxes[: len(self._boxes)]:
             self._of, self._boxes = of, []
-            self._kept = QPixmap(max(1, math.ceil(room.width())), max(1, math.ceil(room.height())))
-            self._kept.fill(Qt.GlobalColor.transparent)
+            self._kept = blank(room.width(), room.height(), pen.ratio)
         elif len(boxes) == len(self._boxes):
             return
         with QPainter(self._kept) as painter:
@@ -131,7 +131,7 @@ class _Pen:
 
     def __init__(self, painter: QPainter, sight: _Sight, tints: CartonColours, line: float) -> None:
         self._painter, self._sight = painter, sight
-        self.tints, self.line = tints, line
+        self.tints, self.line, self.ratio = tints, line, ratio_of(painter)
 
     def walls(self, size: Size) -> None:
         """Floor and the two walls at the back."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
+from floorapp.ui.kept import blank, ratio_of
 from floorapp.workflows.screens import Mark
 
 
@@ -27,14 +28,13 @@ def draw(painter: QPainter, sign: Mark | Sign, place: QRectF, shape: QColor, cut
     """Paint `sign` within `place`: its outline filled with `shape`, what is in it with `cut`."""
     side = min(place.width(), place.height())
     corner = QPointF(place.center().x() - side / 2, place.center().y() - side / 2)
-    painter.drawPixmap(corner, _picture(sign, side, shape.rgba(), cut.rgba()))
+    painter.drawPixmap(corner, _picture(sign, side, shape.rgba(), cut.rgba(), ratio_of(painter)))
 
 
 @lru_cache(maxsize=64)
-def _picture(sign: Mark | Sign, side: float, shape: int, cut: int) -> QPixmap:
+def _picture(sign: Mark | Sign, side: float, shape: int, cut: int, ratio: float) -> QPixmap:
     """A sign of this size and colours: it is painted once, for it stands on screen after screen."""
-    made = QPixmap(max(1, math.ceil(side)), max(1, math.ceil(side)))
-    made.fill(Qt.GlobalColor.transparent)
+    made = blank(side, side, ratio)
     fill, inner = QColor.fromRgba(shape), QColor.fromRgba(cut)
     with QPainter(made) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,6 +1,7 @@
 """Stop: what you hold beside what to look for, and what to do. The whole window, no bar."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks, products
 from floorapp.ui.bodies import stop
@@ -15,6 +16,10 @@ _CARDS_GAP = 20
 
 class AlarmBody(Painted):
     """Wrong item, one too many, wrong label: the same layout, told apart by shape and colour."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it fills itself: no page is painted below
 
     def show_screen(self, screen: AlarmScreen, look: Look) -> None:
         """Show an alarm."""

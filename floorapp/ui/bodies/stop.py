@@ -1,6 +1,5 @@
 """What the screens that stop the work have in common: the whole window in one colour, a sign, and why."""
 
-import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
 from floorapp.ui import canvas as at
 from floorapp.ui import marks
 from floorapp.ui.canvas import TOP, Canvas, Style
+from floorapp.ui.kept import blank, ratio_of
 from floorapp.ui.marks import Sign
 from floorapp.ui.theme import Tone
 from floorapp.ui.typeface import BOLD, HEAVY, SEMIBOLD
@@ -25,16 +25,15 @@ def hazard_edges(canvas: Canvas, place: QRectF, tone: Tone) -> None:
     """Slanted stripes along the top and the bottom: a warning that needs no colour."""
     look = canvas.look
     height, edge = look.px(HAZARD_HEIGHT), look.px(EDGE)
-    strip = _stripes(place.width() - 2 * edge, height, look.px(42), tone.ink.rgba())
+    strip = _stripes(place.width() - 2 * edge, height, look.px(42), tone.ink.rgba(), ratio_of(canvas.painter))
     for top in (place.top(), place.bottom() - height):
         canvas.painter.drawPixmap(QPointF(place.left() + edge, top), strip)
 
 
 @lru_cache(maxsize=8)
-def _stripes(width: float, height: float, apart: float, ink: int) -> QPixmap:
+def _stripes(width: float, height: float, apart: float, ink: int, ratio: float) -> QPixmap:
     """One strip of stripes. Painting its sixty polygons takes 3 ms, which no alarm has to spare."""
-    made = QPixmap(max(1, math.ceil(width)), max(1, math.ceil(height)))
-    made.fill(Qt.GlobalColor.transparent)
+    made = blank(width, height, ratio)
     colour = QColor.fromRgba(ink)
     colour.setAlphaF(0.88)
     count = max(2, round((width - 2 * height) / apart) + 1)

@@ -1,0 +1,50 @@
+"""Pictures that are painted once and shown again: most of a screen is what the screen before had too.
+
+Shaping and filling letters is the dearest part of a painting, and a verdict has no time to spare. Pictures
+are made for the resolution of the screen that they are shown on.
+"""
+
+import math
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from floorapp.ui.typeface import Face, font, metrics
+
+_OVERHANG = 0.3
+"""How far letters of other typefaces than Inter may stand out of their line, as a share of its size."""
+
+
+def blank(width: float, height: float, ratio: float) -> QPixmap:
+    """A transparent picture of this size in pixels of the painting, `ratio` device pixels each."""
+    made = QPixmap(max(1, math.ceil(width * ratio)), max(1, math.ceil(height * ratio)))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    return made
+
+
+def ratio_of(painter: QPainter) -> float:
+    """Device pixels for one pixel of a painting."""
+    return painter.device().devicePixelRatio()
+
+
+def draw_line(painter: QPainter, at: QPointF, text: str, face: Face, ink: QColor) -> None:
+    """Draw one line of text; `at` is the left end of its baseline."""
+    air = face.px * _OVERHANG
+    corner = QPointF(at.x() - air, at.y() - metrics(face).ascent() - air)
+    painter.drawPixmap(corner, _line(text, face, ink.rgba(), ratio_of(painter)))
+
+
+@lru_cache(maxsize=96)
+def _line(text: str, face: Face, ink: int, ratio: float) -> QPixmap:
+    ruler = metrics(face)
+    air = face.px * _OVERHANG
+    made = blank(ruler.horizontalAdvance(text) + 2 * air, ruler.ascent() + ruler.descent() + 2 * air, ratio)
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        painter.setFont(font(face))
+        painter.setPen(QColor.fromRgba(ink))
+        painter.drawText(QPointF(air, ruler.ascent() + air), text)
+    return made
