@@ -28,23 +28,40 @@ from floorapp.workflows.packing.state import (
 from floorapp.workflows.packing.work import current_sku
 
 WEIGHT: Final = "weight:"
+GAP: Final = 16
+TITLE_BAR: Final = 40
 Suggestions = list[tuple[str, str]]
+
+
+class Tray(QObject):
+    """Where the simulated printer drops its paper: carries the news from its thread to Qt's."""
+
+    printed = Signal(object)
 
 
 class DemoWindows(QObject):
     """The simulated devices beside the station's window."""
 
-    printed = Signal(object)
-
-    def __init__(self, terminal: Terminal, window: StationWindow) -> None:
+    def __init__(self, terminal: Terminal, window: StationWindow, tray: Tray) -> None:
         super().__init__()
         self._terminal = terminal
         self._scanner = SimulatedScanner()
         self._paper = SimulatedPaper()
         self._scanner.scanned.connect(self._scan)
         window.painted.connect(self._suggest)
+        tray.printed.connect(self._show_paper)
+        self._place(window)
         self._scanner.show()
         self._paper.show()
+
+    def _place(self, window: StationWindow) -> None:
+        """Beside the station's window where there is room, else at the screen's right edge, over it."""
+        screen = window.screen().availableGeometry()
+        window.move(screen.topLeft())
+        wanted = window.width() + GAP
+        for panel, top in ((self._scanner, 0), (self._paper, self._scanner.height() + TITLE_BAR)):
+            left = min(wanted, screen.width() - panel.width())
+            panel.move(screen.left() + max(left, 0), screen.top() + top)
 
     def _scan(self, raw: bytes) -> None:
         text = bytes(raw).decode("utf-8", "replace")
@@ -54,9 +71,10 @@ class DemoWindows(QObject):
             self._terminal.equipment.scanners[SCANNER].feed(bytes(raw))
 
     def _suggest(self) -> None:
-        state = self._terminal.state
-        self._scanner.set_suggestions(suggestions(state))
-        label = state.bench.last_label
+        self._scanner.set_suggestions(suggestions(self._terminal.state))
+
+    def _show_paper(self) -> None:
+        label = self._terminal.state.bench.last_label
         if label is not None:
             paper = label.label
             to = paper.ship_to
@@ -107,4 +125,9 @@ def _items(state: PackState) -> Suggestions:
 def run_demo_window(site: DemoSite, config: StationConfig, roster_key: bytes) -> int:
     """Open the demo's windows and work until the station's is closed."""
     print(f"The demo's OMS is {site.url}; all files are in {site.folder}")
-    return run_window(config, roster_key, beside=DemoWindows)
+    tray = Tray()
+
+    def beside(terminal: Terminal, window: StationWindow) -> DemoWindows:
+        return DemoWindows(terminal, window, tray)
+
+    return run_window(config, roster_key, beside=beside, on_label=tray.printed.emit)
