@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from floorapp.ui.fitting import INTER_LINE, Fitted, Room, fit
 from floorapp.ui.kept import draw_line
 from floorapp.ui.look import RADIUS, Look
-from floorapp.ui.typeface import REGULAR, Face, metrics
+from floorapp.ui.typeface import REGULAR, Face, advance, metrics
 from floorapp.ui.words import isolated
 from floorapp.workflows.screens import Say
 
@@ -108,15 +108,15 @@ class Canvas:
         widest = 0.0
         left = place.left()
         for index, line in enumerate(fitted.lines):
-            advance = ruler.horizontalAdvance(line)
+            width = advance(fitted.face, line)
             left = place.left()
             if style.align == CENTRE:
-                left += (place.width() - advance) / 2
+                left += (place.width() - width) / 2
             elif style.align == RIGHT:
-                left += place.width() - advance
+                left += place.width() - width
             baseline = top + index * fitted.line_height + rise
             draw_line(self.painter, QPointF(left, baseline), line, fitted.face, style.ink)
-            widest = max(widest, advance)
+            widest = max(widest, width)
         return QRectF(left, top, widest, block), fitted.whole
 
 
@@ -134,9 +134,14 @@ class Painted(QWidget):
         if self.look is None:
             return
         with QPainter(self) as painter:
-            canvas = Canvas(painter, self.look)
-            self.draw(canvas)
-            self.overflows = canvas.overflows
+            self.paint(painter)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw by `painter`, and keep what did not fit. Only once a look is known."""
+        assert self.look is not None  # noqa: S101 - said above
+        canvas = Canvas(painter, self.look)
+        self.draw(canvas)
+        self.overflows = canvas.overflows
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the whole widget."""

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks
 from floorapp.ui.canvas import RIGHT, Canvas, Painted, Style
+from floorapp.ui.kept import Picture
 from floorapp.ui.look import Look
 from floorapp.ui.marks import Sign
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
@@ -18,6 +20,16 @@ BAR_HEIGHT, BAND_HEIGHT, STRIP_HEIGHT = 80, 136, 72
 
 class BarView(Painted):
     """The quiet line at the top: station, operator, order, link, time of day."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._picture = Picture()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The bar is the same scan after scan."""
+        if self.look is not None:
+            said = (self._bar, self._second, self._time, self.look)
+            self._picture.show(self, said, self.paint)
 
     def show_bar(self, bar: Bar, second: str, now: datetime, look: Look) -> None:
         """Show a bar. `second` stands beside the station where the operator would."""

@@ -5,10 +5,12 @@ are made for the resolution of the screen that they are shown on.
 """
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from floorapp.ui.typeface import Face, font, metrics
 
@@ -27,6 +29,25 @@ def blank(width: float, height: float, ratio: float) -> QPixmap:
 def ratio_of(painter: QPainter) -> float:
     """Device pixels for one pixel of a painting."""
     return painter.device().devicePixelRatio()
+
+
+class Picture:
+    """The last picture of a widget, shown again for as long as the widget says the same."""
+
+    def __init__(self) -> None:
+        self._made = QPixmap()
+        self._of: tuple[object, ...] = ()
+
+    def show(self, widget: QWidget, said: object, draw: Callable[[QPainter], None]) -> None:
+        """Paint `widget`, by `draw` only where what it `said` at the last painting has changed."""
+        with QPainter(widget) as painter:
+            of = (said, widget.width(), widget.height(), ratio_of(painter))
+            if of != self._of:
+                self._made = blank(widget.width(), widget.height(), ratio_of(painter))
+                with QPainter(self._made) as inside:
+                    draw(inside)
+                self._of = of
+            painter.drawPixmap(0, 0, self._made)
 
 
 def draw_line(painter: QPainter, at: QPointF, text: str, face: Face, ink: QColor) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from floorapp.ui import barcodes
 from floorapp.ui.canvas import Canvas, Style
+from floorapp.ui.kept import Picture
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.typeface import BOLD, SEMIBOLD
 from floorapp.workflows.commands import Command
@@ -57,9 +58,14 @@ class PressTile(QAbstractButton):
         if self.look is None or self.command is None:
             return
         with QPainter(self) as painter:
-            canvas = Canvas(painter, self.look)
-            self.draw(canvas, self.command)
-            self.overflows = canvas.overflows
+            self.paint(painter)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw by `painter`, and keep what did not fit. Only once a command is known."""
+        assert self.look is not None and self.command is not None  # noqa: S101 - said above
+        canvas = Canvas(painter, self.look)
+        self.draw(canvas, self.command)
+        self.overflows = canvas.overflows
 
     def draw(self, canvas: Canvas, command: Command) -> None:
         """Paint the whole tile."""
@@ -72,11 +78,18 @@ class CommandKey(PressTile):
     def __init__(self, parent: QWidget, press: Callable[[Command], None], sunk: bool = False) -> None:
         super().__init__(parent, press)
         self._sunk = sunk
+        self._picture = Picture()
 
     def show_key(self, key: Key, look: Look, type_px: float = 28.0) -> None:
         """Show a command, its word set in `type_px`."""
         self._key, self._type_px = key, type_px
         self.show_command(key.command, look.words.text(key.text), look)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The keys are the same scan after scan."""
+        if self.look is not None and self.command is not None:
+            said = (self._key, self._type_px, self.look, self.isDown())
+            self._picture.show(self, said, self.paint)
 
     def draw(self, canvas: Canvas, command: Command) -> None:
         """The tile, its barcode on white, its word."""

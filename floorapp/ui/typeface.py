@@ -52,6 +52,12 @@ def font(face: Face) -> QFont:
     return made
 
 
+@lru_cache(maxsize=1024)
+def advance(face: Face, text: str) -> float:
+    """How wide a text is in a face, in pixels."""
+    return metrics(face).horizontalAdvance(text)
+
+
 @lru_cache(maxsize=256)
 def metrics(face: Face) -> QFontMetricsF:
     """The measures of a face."""
