@@ -1,0 +1,75 @@
+"""20,000 scans in one process: does it live, and does its memory stand still?
+
+Every scan goes through the pty and is answered on the screen before the next. That the process is there at
+the end is the proof that its PySide6 is not the one that loses a reference to None with every call.
+"""
+
+import psutil
+
+from tests.bench.browser import Browser
+from tests.bench.chromium import typed_ms
+from tests.bench.display import Display
+from tests.bench.latency import serial_ms
+from tests.bench.machine import pss_mb, rss_mb
+from tests.bench.site import GREY, RED, UNITS, WRONG_CODE, WindowStation
+
+SCANS = 20_000
+SETTLED_AFTER = 1_000
+BROWSER_SCANS = 1_000
+MOST_MB, MOST_GROWTH_MB, BROWSER_RATIO = 100.0, 2.0, 4.0
+
+
+def run(scans: int = SCANS) -> dict[str, object]:
+    """Scan `scans` times in one process, and then a little in a browser."""
+    memory: dict[str, dict[str, float]] = {}
+    done = 0
+    with Display() as display, WindowStation(display, -(-scans // (2 * (UNITS - 1)))) as station:
+        pid = station.pid
+        memory["after start"] = _memory(station)
+
+        def scan(code: str, colour: int) -> None:
+            nonlocal done
+            serial_ms(station, code, colour)
+            done += 1
+            if done in (SETTLED_AFTER, scans // 2):
+                memory[f"after {done:,} scans"] = _memory(station)
+
+        for _ in station.packed_orders():
+            station.alternate(scan)
+        assert station.pid == pid
+        last = memory[f"after {done:,} scans"] = _memory(station)
+    settled = memory.get(f"after {SETTLED_AFTER:,} scans", last)
+    browser = _browser_mb()
+    growth = round(last["terminal, PSS MB"] - settled["terminal, PSS MB"], 1)
+    both = last["terminal, PSS MB"] + last["sync, PSS MB"]
+    return {
+        "scans": done,
+        "memory": memory,
+        "growth since the first 1,000 scans, MB": growth,
+        f"chromium after {BROWSER_SCANS:,} scans, PSS MB": browser,
+        "chromium against the terminal": round(browser / last["terminal, PSS MB"], 2),
+        "chromium against terminal and sync": round(browser / both, 2),
+        "met": {
+            f"terminal <= {MOST_MB:.0f} MB": last["terminal, PSS MB"] <= MOST_MB,
+            f"growth <= {MOST_GROWTH_MB:.0f} MB": growth <= MOST_GROWTH_MB,
+            f"chromium >= {BROWSER_RATIO:.0f} times the terminal": browser
+            >= BROWSER_RATIO * last["terminal, PSS MB"],
+        },
+    }
+
+
+def _memory(station: WindowStation) -> dict[str, float]:
+    return {
+        "terminal, PSS MB": pss_mb(station.pid),
+        "terminal, RSS MB": rss_mb(station.pid),
+        "sync, PSS MB": pss_mb(station.sync_pid),
+        "threads": psutil.Process(station.pid).num_threads(),
+    }
+
+
+def _browser_mb() -> float:
+    with Display() as display, Browser(display) as page:
+        for _ in range(BROWSER_SCANS // 2):
+            typed_ms(page.keyboard, display, WRONG_CODE, RED)
+            typed_ms(page.keyboard, display, "7310000012014", GREY)
+        return pss_mb(*(process.pid for process in page.processes()))
