@@ -6,11 +6,11 @@ The wire's `type` is the class name in `floorapp.workflows.facts`; `data` holds 
 
 import types
 from dataclasses import fields
+from enum import StrEnum
 from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
 from floorapp.sync.contract import FACT_VERSION, MAX_INTEGER, MAX_TEXT, Envelope
 from floorapp.workflows import facts
-from floorapp.workflows.nouns import ShortReason
 
 MAX_LINES: Final = 1_000
 
@@ -54,12 +54,14 @@ def _value(wire: Any, hint: Any, where: str) -> Any:
         return _text(wire, where)
     if hint is facts.Content:
         return _content(wire, where)
-    try:
-        return ShortReason(_text(wire, where))
-    except Unreadable:
-        raise
-    except ValueError:
-        raise Unreadable(f"{where} is not one of {', '.join(ShortReason)}") from None
+    return _choice(wire, hint, where)
+
+
+def _choice(wire: Any, kind: type[StrEnum], where: str) -> StrEnum:
+    word = _text(wire, where)
+    if word not in list(kind):
+        raise Unreadable(f"{where} is not one of {', '.join(kind)}")
+    return kind(word)
 
 
 def _members(wire: Any, hint: Any, where: str) -> tuple[Any, ...]:

@@ -1,14 +1,20 @@
 """What a supervisor does from the office: hold, cancel and free orders, settle disputes, see the floor."""
 
-from typing import Any
+import json
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from floorapp.oms import audit, feed, records
 from floorapp.oms.enrol import Refused
 from floorapp.oms.store import now_ms
-from floorapp.oms.tables import dispute, lease, orders, quarantine, shipment, station
+from floorapp.oms.tables import dispute, fact, lease, orders, quarantine, shipment, station
+from floorapp.sync.contract import Outcome
 from floorapp.workflows.nouns import Hold
+
+CALLS_MS: Final = 15 * 60_000
+"""How long a call for a supervisor is shown."""
+MAX_CALLS: Final = 200
 
 
 def stop_order(connection: sa.Connection, number: str, hold: Hold, reason: str) -> int:
@@ -89,7 +95,10 @@ def resolve(connection: sa.Connection, fact_id: str, resolution: str) -> bool:
 
 
 def floor(connection: sa.Connection) -> dict[str, Any]:
-    """The floor in numbers: orders by state, what waits for a person, and when stations were last heard."""
+    """The floor in numbers: orders by state, what waits for a person, and when stations were last heard.
+
+    `calls` are those for a supervisor in the last 15 minutes, the newest first, 200 at most.
+    """
     states = dict.fromkeys(("open", "shipped", "put_aside"), 0)
     held = 0
     for state, hold, number in connection.execute(
@@ -106,11 +115,37 @@ def floor(connection: sa.Connection) -> dict[str, Any]:
         "held": held,
         "disputes": _open(connection, dispute),
         "quarantine": _open(connection, quarantine),
+        "calls": _calls(connection),
         "stations": [
             {"station": row.name, "last_seen_ms": row.last_seen_ms, "revoked": row.revoked}
             for row in connection.execute(sa.select(station).order_by(station.c.name))
         ],
     }
+
+
+def _calls(connection: sa.Connection) -> list[dict[str, Any]]:
+    """A call is as old as it was at the station: one that comes late, after a cut, calls nobody any more."""
+    found = connection.execute(
+        sa.select(fact.c.station, fact.c.number, fact.c.body, fact.c.at_est_ms)
+        .where(
+            # A literal, because a partial index is not used for a value that is bound later.
+            sa.literal_column("type") == sa.literal_column("'SupervisorCalled'"),
+            fact.c.outcome == Outcome.APPLIED,
+            fact.c.at_est_ms > now_ms() - CALLS_MS,
+        )
+        .order_by(fact.c.at_est_ms.desc())
+        .limit(MAX_CALLS)
+    )
+    return [
+        {
+            "station": row.station,
+            "order": row.number,
+            "reason": (told := json.loads(row.body))["data"]["reason"],
+            "actor": told["actor"],
+            "at_ms": row.at_est_ms,
+        }
+        for row in found
+    ]
 
 
 def _open(connection: sa.Connection, table: sa.Table) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata: Final = MetaData(
@@ -190,6 +191,12 @@ fact = Table(
     Column("at_est_ms", BigInteger, nullable=False),
     UniqueConstraint("station", "epoch", "seq"),
     Index(None, "station", "number", "epoch", "oseq"),
+    Index(
+        "ix_fact_calls",
+        "at_est_ms",
+        sqlite_where=text("type = 'SupervisorCalled'"),
+        postgresql_where=text("type = 'SupervisorCalled'"),
+    ),
 )
 
 shipment = Table(

@@ -5,6 +5,7 @@ state of their order; a held one holds back the later ones of that order and of 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from floorapp.workflows.nouns import ShortReason
@@ -91,6 +92,20 @@ class CartonTypeChanged(Told):
     taken: str
 
 
+class CallReason(StrEnum):
+    """Why a supervisor is wanted at the station."""
+
+    HELP = "help"
+    WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorCalled(Told):
+    """A screen says that a supervisor is called: the operator asked for help, or a weight is off."""
+
+    reason: CallReason
+
+
 @dataclass(frozen=True, slots=True)
 class WeightOverridden(Told):
     """A supervisor accepted a weight that is off. `actor` is the supervisor."""
@@ -162,6 +177,7 @@ Fact = (
     | OverScanned
     | LineShort
     | CartonTypeChanged
+    | SupervisorCalled
     | WeightOverridden
     | LabelReprinted
     | CartonClosed

@@ -1,6 +1,7 @@
 """The API as a station meets it, over each kind of database."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from floorapp.oms import audit, enrol
 from floorapp.oms.demo import PACKER_EN_BADGE, import_demo
 from floorapp.oms.tables import dispute, fact, oms_outbox, orders, quarantine, shipment
-from floorapp.sync.contract import digest
+from floorapp.sync.contract import Envelope, Moment, digest
 from tests.oms.conftest import Site
 
 MUG, TIN = "21-0475", "57-0031"
@@ -234,6 +235,31 @@ def test_a_supervisor_sees_and_closes_a_dispute(site: Site) -> None:
     floor = site.server.as_admin("/v1/floor")
     assert floor["disputes"] == site.count(dispute, dispute.c.resolved_ms.is_(None))
     assert floor["shipped"] == site.count(orders, orders.c.state == "shipped")
+
+
+def test_the_floor_shows_who_called_a_supervisor_in_the_last_15_minutes(site: Site) -> None:
+    order, station, now = site.order({MUG: 1}), site.station("PACK-51"), int(time.time() * 1000)
+
+    def call(minutes_ago: int, number: str, reason: str) -> Envelope:
+        at = Moment(now - minutes_ago * 60_000 - 5_000, 1, "boot", 5_000)
+        told = replace(station.fact(number, "SupervisorCalled", reason=reason), at=at)
+        station.h = digest(told)
+        return replace(told, h=station.h)
+
+    told = [call(16, order, "help"), call(14, order, "weight"), call(1, "", "help")]
+    assert station.outcomes(told) == ["applied"] * 3
+    assert station.outcomes([call(1, order, "tea")]) == ["quarantined"]
+    calls = [call for call in site.server.as_admin("/v1/floor")["calls"] if call["station"] == "PACK-51"]
+    assert calls == [
+        *({"station": "PACK-51", "order": "", "reason": "help", "actor": "asa", "at_ms": now - 60_000},),
+        {
+            "station": "PACK-51",
+            "order": order,
+            "reason": "weight",
+            "actor": "asa",
+            "at_ms": now - 14 * 60_000,
+        },
+    ]
 
 
 def test_a_cursor_ahead_of_a_restored_server_starts_again(site: Site) -> None:

@@ -5,7 +5,14 @@ import pytest
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound, UseNextPrinter
 from floorapp.workflows.events import PrintOutcome
-from floorapp.workflows.facts import CartonClosed, LabelReprinted, OrderShipped, WeightOverridden
+from floorapp.workflows.facts import (
+    CallReason,
+    CartonClosed,
+    LabelReprinted,
+    OrderShipped,
+    SupervisorCalled,
+    WeightOverridden,
+)
 from floorapp.workflows.packing.closing import expected_g
 from floorapp.workflows.packing.state import (
     ChoosingReprint,
@@ -414,6 +421,16 @@ def test_a_weight_that_is_off_calls_a_supervisor_and_ends_by_the_right_weight() 
     floor.weighs(RIGHT_G)
     assert floor.is_at(Labelling)
     assert not floor.facts_of(WeightOverridden)
+
+
+def test_a_weight_that_is_off_is_told_to_the_oms_once_and_not_with_each_reading() -> None:
+    floor = weighing()
+    floor.weighs(RIGHT_G + 300)
+    assert floor.last.facts == (SupervisorCalled("SO-1001", ADA.operator, CallReason.WEIGHT),)
+    floor.weighs(RIGHT_G + 310)
+    floor.weighs(0)
+    floor.weighs(RIGHT_G + 300)
+    assert len(floor.facts_of(SupervisorCalled)) == 1
 
 
 def test_a_difference_that_no_item_explains_is_only_a_difference() -> None:

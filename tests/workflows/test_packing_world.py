@@ -8,7 +8,15 @@ from floorapp.workflows.codec import CODEC
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import ClaimOrder, PrintTestLabel, ReleaseOrder, Sound
 from floorapp.workflows.events import DeviceChanged, DeviceState
-from floorapp.workflows.facts import CartonClosed, LabelReprinted, OrderOpened, OrderPutAside, OrderShipped
+from floorapp.workflows.facts import (
+    CallReason,
+    CartonClosed,
+    LabelReprinted,
+    OrderOpened,
+    OrderPutAside,
+    OrderShipped,
+    SupervisorCalled,
+)
 from floorapp.workflows.nouns import Hold, Language, Theme
 from floorapp.workflows.packing import wants_order, wants_raw
 from floorapp.workflows.packing.aside import MOST_VOIDED
@@ -352,6 +360,22 @@ def test_help_lies_over_the_work_and_leaves_it_as_it_is(kind: type) -> None:
     floor.badge(SUE)
     assert (floor.phase, floor.state.bench.panel) == (phase, Panel.NONE)
     assert floor.state.bench.operator == ADA
+
+
+def test_a_call_for_help_is_told_to_the_oms_once_while_it_stands() -> None:
+    floor = packing()
+    floor.press(Command.HELP)
+    assert floor.last.facts == (SupervisorCalled("SO-1001", ADA.operator, CallReason.HELP),)
+    floor.press(Command.HELP)
+    assert (floor.last.facts, floor.sounds) == ((), [Sound.SUPERVISOR])
+    floor.press(Command.DEVICES, Command.HELP)
+    assert len(floor.facts_of(SupervisorCalled, "SO-1001")) == 2
+
+
+def test_help_can_be_called_where_no_order_is_in_hand_and_nobody_is_signed_in() -> None:
+    floor = Floor()
+    floor.press(Command.HELP)
+    assert floor.last.facts == (SupervisorCalled("", "", CallReason.HELP),)
 
 
 def test_the_next_scan_goes_on_with_the_work_under_the_panel() -> None:

@@ -9,7 +9,13 @@ from floorapp.workflows.events import (
     Happened,
     WeightRead,
 )
-from floorapp.workflows.facts import LabelReprinted, OrderPutAside, WeightOverridden
+from floorapp.workflows.facts import (
+    CallReason,
+    LabelReprinted,
+    OrderPutAside,
+    SupervisorCalled,
+    WeightOverridden,
+)
 from floorapp.workflows.nouns import Operator
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.paper import carton_label, print_job
@@ -67,7 +73,7 @@ def _is_right(state: PackState, work: Work, weight_g: int) -> bool:
 
 
 def weighed(state: PackState, phase: Weighing | WeightOff, event: WeightRead) -> Step:
-    """The scale has spoken: right, not yet on it, or off."""
+    """The scale has spoken: right, not yet on it, or off. A weight that is off calls a supervisor once."""
     work = phase.work
     if _is_right(state, work, event.weight_g):
         return label_carton(state, work, event, event.weight_g)
@@ -75,7 +81,10 @@ def weighed(state: PackState, phase: Weighing | WeightOff, event: WeightRead) ->
     if event.weight_g <= tare:
         return Step(state)
     off = WeightOff(work, event.weight_g, expected_g(state, work))
-    return Step(state).then(off).sounding(Sound.SUPERVISOR)
+    step = Step(state).then(off).sounding(Sound.SUPERVISOR)
+    if isinstance(phase, WeightOff):
+        return step
+    return step.telling(SupervisorCalled(work.order.order, actor(state), CallReason.WEIGHT))
 
 
 def weight_overridden(

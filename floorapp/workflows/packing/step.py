@@ -17,7 +17,7 @@ from floorapp.workflows.events import (
     SsccScanned,
     UnknownScanned,
 )
-from floorapp.workflows.facts import OperatorSignedIn, OperatorSignedOut
+from floorapp.workflows.facts import CallReason, OperatorSignedIn, OperatorSignedOut, SupervisorCalled
 from floorapp.workflows.nouns import Language, Operator, Theme
 from floorapp.workflows.packing import aside, closing, labelling, missing, verifying
 from floorapp.workflows.packing import work as w
@@ -41,8 +41,9 @@ from floorapp.workflows.packing.state import (
     WeightOff,
     WrongItem,
     WrongLabel,
+    work_of,
 )
-from floorapp.workflows.packing.turn import Step, alarm_of, no_panel, refuse
+from floorapp.workflows.packing.turn import Step, actor, alarm_of, no_panel, refuse
 from floorapp.workflows.packing.waiting import dispute_settled, waiting
 from floorapp.workflows.packing.world import world
 from floorapp.workflows.screens import Band, Mark, say
@@ -183,9 +184,7 @@ def _anywhere(state: PackState, command: Command) -> Step | None:
             other = Theme.DARK if state.bench.theme is Theme.LIGHT else Theme.LIGHT
             return _looking(state, replace(state.bench, theme=other))
         case Command.HELP:
-            return Step(replace(state, bench=replace(state.bench, panel=Panel.HELP))).sounding(
-                Sound.SUPERVISOR
-            )
+            return _call_for_help(state)
         case Command.DEVICES:
             return _looking(state, replace(state.bench, panel=Panel.DEVICES))
         case Command.TEST_LABEL if panel is Panel.DEVICES:
@@ -196,6 +195,16 @@ def _anywhere(state: PackState, command: Command) -> Step | None:
             return aside.put_aside(no_panel(state))
         case _:
             return None
+
+
+def _call_for_help(state: PackState) -> Step:
+    """A supervisor is called. Asking again while the call stands sounds again and calls nobody twice."""
+    step = Step(replace(state, bench=replace(state.bench, panel=Panel.HELP))).sounding(Sound.SUPERVISOR)
+    if state.bench.panel is Panel.HELP:
+        return step
+    work = work_of(state.phase)
+    order = work.order.order if work else ""
+    return step.telling(SupervisorCalled(order, actor(state), CallReason.HELP))
 
 
 def _looking(state: PackState, bench: Bench) -> Step:
