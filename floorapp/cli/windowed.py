@@ -66,8 +66,7 @@ def run_window(
     sys.setswitchinterval(_THREADS_SWITCH_S)
     window.show()
     terminal.start()
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what has been made so far stays to the end: no scan waits while it is looked through
     gc.set_threshold(_GARBAGE_OBJECTS)
     code = app.exec()
     pulse.stop()

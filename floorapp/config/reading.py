@@ -6,8 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-import platformdirs
-
 from floorapp.config.lines import lines_of_keys, nearest, syntax_problem
 from floorapp.config.problems import ConfigError, Problem, shown
 from floorapp.config.tables import KeyPath, Rule, Table, enum_rule, text_rule
@@ -109,10 +107,17 @@ def _station(table: Table, path: Path) -> Station:
         table.get("kind", enum_rule(StationKind), StationKind.PACK),
         table.get("language", enum_rule(Language), Language.EN),
         table.get("theme", enum_rule(Theme), Theme.LIGHT),
-        path.parent.absolute() / folder if folder else platformdirs.user_data_path("floorapp") / name,
+        path.parent.absolute() / folder if folder else _own_folder() / name,
     )
     table.end()
     return station
+
+
+def _own_folder() -> Path:
+    """Where this user's programs keep their data; asked for only where station.toml does not say."""
+    import platformdirs
+
+    return platformdirs.user_data_path("floorapp")
 
 
 def _oms(table: Table) -> Oms:
