@@ -12,7 +12,9 @@ BENCHES = ("latency", "chromium", "start", "endurance")
 def main() -> int:
     """Run all benches, or those that are named. 1 when an aim is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all by default"
+    )
     chosen = parser.parse_args().names or BENCHES
     if unknown := [name for name in chosen if name not in BENCHES]:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")

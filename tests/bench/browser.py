@@ -16,7 +16,12 @@ from tests.bench.site import GREY, VERDICT_AT
 
 _FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--disable-quic"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"),
+    *(
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-extensions",
+    ),
     *("--disable-default-apps", "--password-store=basic", "--window-position=0,0", "--kiosk"),
 )
 

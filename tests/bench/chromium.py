@@ -27,7 +27,12 @@ def run(orders: int = ORDERS) -> dict[str, object]:
     """Measure until `orders` orders are packed, half of them for each server time."""
     taken: dict[str, list[float]] = defaultdict(list)
     dice = random.Random(11)
-    with Display() as ours, Display() as theirs, WindowStation(ours, orders) as station, Browser(theirs) as page:
+    with (
+        Display() as ours,
+        Display() as theirs,
+        WindowStation(ours, orders) as station,
+        Browser(theirs) as page,
+    ):
         wedge = Keyboard(ours)
         wedge.focus("floorapp")
         for index, _ in enumerate(station.packed_orders()):

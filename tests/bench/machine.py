@@ -35,7 +35,8 @@ def ratio(slow: Sequence[float], quick: Sequence[float], rounds: int = 2_000) ->
     """The ratio of two medians with a 95 % bootstrap interval, the same for every run on the same figures."""
     dice = random.Random(1)
     ratios = sorted(
-        statistics.median(dice.choices(slow, k=len(slow))) / statistics.median(dice.choices(quick, k=len(quick)))
+        statistics.median(dice.choices(slow, k=len(slow)))
+        / statistics.median(dice.choices(quick, k=len(quick)))
         for _ in range(rounds)
     )
     return {

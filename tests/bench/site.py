@@ -79,7 +79,9 @@ class WindowStation:
     def __enter__(self) -> Self:
         """Fill the OMS and the snapshot, start all, sign in."""
         self.printer.start()
-        self.oms.command("import", str(write_site(self.folder / "site", dict.fromkeys(self.orders, self.lines))))
+        self.oms.command(
+            "import", str(write_site(self.folder / "site", dict.fromkeys(self.orders, self.lines)))
+        )
         code = self.oms.command("enrol", STATION)["code"]
         self.oms.start()
         _give_way()
