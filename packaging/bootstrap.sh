@@ -27,7 +27,8 @@ libxcb-util.so.1:libxcb-util1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:
 libxkbcommon.so.0:libxkbcommon0 libxkbcommon-x11.so.0:libxkbcommon-x11-0"
 TEST_LIBRARIES="libzbar.so.0:libzbar0"
 TEST_COMMANDS="Xvfb:xvfb xauth:xauth node:nodejs npm:npm"
-BENCH_COMMANDS="chromium:chromium"
+BENCH_LIBRARIES="libXtst.so.6:libxtst6"
+BENCH_COMMANDS="chromium:chromium xdotool:xdotool"
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 
@@ -68,7 +69,10 @@ missing_packages() {
         libraries="$libraries $TEST_LIBRARIES"
         commands=$TEST_COMMANDS
     fi
-    if [ "$mode" = bench ]; then commands="$commands $BENCH_COMMANDS"; fi
+    if [ "$mode" = bench ]; then
+        libraries="$libraries $BENCH_LIBRARIES"
+        commands="$commands $BENCH_COMMANDS"
+    fi
     for pair in $libraries; do
         has_library "${pair%%:*}" || printf '%s\n' "${pair##*:}"
     done

@@ -18,6 +18,7 @@ def main() -> int:
     chosen = parser.parse_args().names or BENCHES
     if unknown := [name for name in chosen if name not in BENCHES]:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
+    machine.take_precedence()
     missed = []
     for name in chosen:
         measured = importlib.import_module(f"tests.bench.{name}").run()

@@ -17,7 +17,7 @@ from tests.bench.machine import figures, pss_mb, ratio
 from tests.bench.site import GREY, RED, VERDICT_AT, WRONG_CODE, WindowStation
 
 ORDERS = 16
-"""Each order is three blocks of 26 scans, of which every path gets one for each of the two server times."""
+"""Each order has a block of wedge scans and one of serial scans, each followed by one in the browser."""
 DELAYS_MS = (0, 20)
 RATIO_AIMS = {0: 4.0, 20: 12.0}
 _KEY_GAP_S = 0.001

@@ -21,7 +21,7 @@ import psutil
 from floorapp.devices.simulated_printer import SimulatedPrinter
 from floorapp.sync.snapshot import SnapshotWriter
 from floorapp.workflows.codec import CODEC
-from floorapp.workflows.packing import PackState
+from floorapp.workflows.packing import PackState, fresh
 from floorapp.workflows.packing.state import Labelling, Phase, SignedOut, Verifying, Waiting
 from floorapp.workflows.screens import PrintState
 from tests.bench.display import Display
@@ -147,7 +147,7 @@ class WindowStation:
         return self._state().phase
 
     def alternate(self, pairs: Callable[[str, int], Any]) -> None:
-        """Pack an order: `pairs(code, colour)` scans a code and waits for its verdict, wrong and right in turn.
+        """Pack an order, wrong and right items in turn: `pairs` scans a code and waits for a colour.
 
         The last unit and the label are scanned here, outside what is measured.
         """
@@ -198,7 +198,7 @@ class WindowStation:
         finally:
             database.close()
         if row is None:
-            return PackState(_fresh().bench, SignedOut())
+            return fresh(STATION)
         return CODEC.decode(row[0], PackState)
 
     def _until(self, wanted: Callable[[PackState], bool], what: str, timeout_s: float = 15.0) -> PackState:
@@ -218,12 +218,6 @@ def _give_way() -> None:
     for child in psutil.Process().children():
         if "oms" in child.cmdline():
             child.nice(19)
-
-
-def _fresh() -> PackState:
-    from floorapp.workflows.packing import fresh
-
-    return fresh(STATION)
 
 
 def fill(path: Path, products: int = PRODUCTS) -> None:
