@@ -74,6 +74,7 @@ class Oms:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.options: tuple[str, ...] = ()
         self.database = f"sqlite:///{folder / 'oms.db'}"
         self.port = 0
         self._process: subprocess.Popen[str] | None = None
@@ -96,7 +97,7 @@ class Oms:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "floorapp", "oms", "serve", "--json"),
-                    *("--database", self.database, "--port", str(self.port)),
+                    *("--database", self.database, "--port", str(self.port), *self.options),
                 ],
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -267,9 +268,10 @@ url = "tcp://127.0.0.1:{self.printer.port}"
 
 
 @contextmanager
-def floor(folder: Path, import_from: Path) -> Iterator[Floor]:
-    """A floor at work, closed at the end."""
+def floor(folder: Path, import_from: Path, *serve_options: str) -> Iterator[Floor]:
+    """A floor at work, closed at the end. `serve_options` go to `floorapp oms serve`."""
     place = Floor(folder)
+    place.oms.options = serve_options
     try:
         yield place.open(import_from)
     finally:
