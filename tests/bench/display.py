@@ -22,6 +22,10 @@ _POLL_S = 100e-6
 _PR_SET_TIMERSLACK = 29
 
 
+Row = tuple[int, int, int]
+"""Left end, right end and height of a row of pixels."""
+
+
 class NotSeenError(AssertionError):
     """The colour that was waited for did not come."""
 
@@ -68,6 +72,24 @@ class Display:
         """The colour at a place, as 0xRRGGBB."""
         at = self._start + y * self._line + x * _BYTES_A_PIXEL
         return int.from_bytes(self._map[at : at + 3], "little")
+
+    def row(self, left: int, right: int, y: int) -> bytes:
+        """The pixels of one row from `left` up to `right`."""
+        at = self._start + y * self._line
+        return self._map[at + left * _BYTES_A_PIXEL : at + right * _BYTES_A_PIXEL]
+
+    def rows(self, rows: tuple[Row, ...]) -> list[bytes]:
+        """The pixels of several rows."""
+        return [self.row(*row) for row in rows]
+
+    def wait_for_change(self, rows: tuple[Row, ...], before: list[bytes], timeout_s: float = 10.0) -> int:
+        """Wait until rows are no longer as `before`; returns when that was, in ns of the monotonic clock."""
+        deadline_ns = time.monotonic_ns() + round(timeout_s * 1e9)
+        while self.rows(rows) == before:
+            if time.monotonic_ns() > deadline_ns:
+                raise NotSeenError(f"nothing changed in {timeout_s} s")
+            time.sleep(_POLL_S)
+        return time.monotonic_ns()
 
     def wait_for(self, at: tuple[int, int], colour: int, timeout_s: float = 10.0) -> int:
         """Wait until a place has a colour; returns when that was, in ns of the monotonic clock."""

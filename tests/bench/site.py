@@ -32,6 +32,8 @@ from tests.e2e.sites import write_site
 PRODUCTS = 100_000
 VERDICT_AT = (6, 790)
 """Near the corner: page grey while items are right, the alarm's red when one is wrong."""
+FIGURE_ROWS = tuple((990, 1250, y) for y in (115, 130, 145))
+"""Across the figure of the band, which says how many units are left."""
 CARD_AT = (30, 300)
 """In the large card of the screen that waits for an order."""
 GREY, RED, WHITE = 0xE9ECEB, 0xB42A06, 0xFFFFFF
