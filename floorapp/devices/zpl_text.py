@@ -150,8 +150,8 @@ def _head(word: str, max_width: float, height: int) -> str:
     """The beginning of a word that fits, at least one character."""
     used = 0.0
     for end, character in enumerate(word):
-        used += _character_width(character) * height
-        if used > max_width and end:
+        used += _character_width(character)
+        if used * height > max_width and end:
             return word[:end]
     return word
 

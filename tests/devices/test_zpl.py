@@ -87,6 +87,11 @@ def test_a_fitted_line_is_never_wider_than_its_place(text: str, max_width: int, 
         assert width(line.text, line.height) <= max_width or len(line.text) <= 3
 
 
+def test_a_line_without_a_gap_is_broken_at_its_place_and_not_a_hair_beyond() -> None:
+    (line,) = fit("x" * 100, 720, 60, 24)
+    assert width(line.text, line.height) <= 720
+
+
 def test_a_long_name_becomes_smaller_then_two_lines_then_is_cut() -> None:
     (short,) = fit("Anna", 750, 60, 24)
     (smaller,) = fit("Anna Maria Elisabeth Bergström-Lindqvist", 750, 60, 24)
