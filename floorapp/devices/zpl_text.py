@@ -157,4 +157,5 @@ def _head(word: str, max_width: float, height: int) -> str:
 
 
 def _cut(text: str, max_width: int, height: int) -> str:
-    return _head(text, max_width - width(_CUT, height), height).rstrip() + _CUT
+    # Half a dot spared, so that no rounding of sums can bring the line beyond its place.
+    return _head(text, max_width - width(_CUT, height) - 0.5, height).rstrip() + _CUT
