@@ -45,7 +45,7 @@ packing: the power goes while a label is printing
   press no                          -> screen apply-label, print copy 2
   printer silent                    -> screen doubt
   press yes                         -> screen apply-label, report carton-closed
-  power cut                         -> screen doubt
+  power cut                         -> screen apply-label
   scan label                        -> report order-shipped, screen idle
 
 packing: the power goes in mid-carton
@@ -134,9 +134,16 @@ packing: the weight is off and a supervisor accepts it
   open SO-1019 1 x mug
   scan mug                          -> screen weigh
   weigh 60 g                        -> screen weigh
-  weigh 900 g                       -> screen supervisor-needed, tone supervisor
+  weigh 900 g                       -> screen supervisor-needed, tone supervisor, report supervisor-called
   badge bo                          -> screen supervisor-needed, tone supervisor
   badge sue                         -> screen apply-label, report weight-overridden, print carton label
+
+packing: a supervisor is called
+  press help                        -> screen help, tone supervisor, report supervisor-called
+  badge sue                         -> screen idle, tone ok
+  open SO-1023 1 x mug              -> screen verify
+  press help                        -> screen help, report supervisor-called
+  scan mug                          -> screen apply-label, print carton label
 
 packing: the right weight lets the carton go
   with a scale
@@ -145,8 +152,9 @@ packing: the right weight lets the carton go
   weigh 380 g                       -> screen apply-label, print carton label
 
 packing: without a network
+  order SO-1021 1 x pens
   network away                      -> tone offline
-  open SO-1021 1 x pens
+  scan order SO-1021                -> screen verify, left 1
   scan mug                          -> screen wrong-item, tone wrong
   scan pens                         -> print carton label
   scan label                        -> report order-shipped, screen idle

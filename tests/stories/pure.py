@@ -5,6 +5,7 @@ import re
 from floorapp.workflows.commands import Command
 from floorapp.workflows.events import PrintOutcome
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+from floorapp.workflows.screens import PrintState
 from tests.stories.story import Print, Seen, Site
 from tests.workflows.packing_rules import ADA, FOREIGN_SSCC, Floor, sounds
 
@@ -23,6 +24,9 @@ class Pure:
     def badge(self, who: Operator | None) -> None:
         self._floor.badge(who)
         self._hear()
+
+    def learn(self, order: Order) -> None:
+        """An order comes with its scan."""
 
     def scan_order(self, order: Order) -> None:
         self._floor.scan(order)
@@ -78,7 +82,9 @@ class Pure:
         self._hear()
 
     def power_cut(self) -> None:
-        self._floor.power_cut(*(job.job for job in self._floor.jobs[-1:]))
+        label = self._floor.state.bench.last_label
+        unsure = label is not None and label.state in (PrintState.WAITING, PrintState.DOUBT)
+        self._floor.power_cut(*([label.job] if label and unsure else []))
         self._hear()
 
     def look(self) -> Seen:

@@ -4,7 +4,7 @@ A story file holds one or more stories. Each begins at the margin with its workf
 indented and read `act; act -> expectation, expectation`. `#` begins a remark.
 
     packing: wrong item
-      open  SO-1  2 x pens, 1 x tape   -> screen verify, left 3
+      open  SO-1  2 x pens + 1 x tape  -> screen verify, left 3
       scan  mug                        -> screen wrong-item, tone wrong
       scan  pens                       -> screen verify, notice item-correct
 
@@ -13,8 +13,9 @@ Acts
     plates 1                        how many license plates the station has left
     with a scale                    the station weighs
     badge ada | bo | sue | nobody   (sue is a supervisor; ada is signed in when a story begins)
-    open ORDER N x THING, ...       the order exists from now on, and its tote is scanned
-    change ORDER N x THING, ...     the order asks for this from now on
+    order ORDER N x THING + ...     the order exists from now on
+    open ORDER N x THING + ...      the order exists from now on, and its tote is scanned
+    change ORDER N x THING + ...    the order asks for this from now on
     scan THING [case of N]          also: scan order ORDER, scan box TYPE, scan label [of carton N],
                                     scan another label, scan unknown
     press WORD                      a command: undo, missing, 1, ... as its key says
@@ -91,11 +92,12 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a story's station has."""
+    """What a story's station has. `needs_oms`: the OMS speaks or falls silent in the story."""
 
     carton_types: tuple[CartonType, ...]
     plates: int
     has_scale: bool
+    needs_oms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Seen:
 class Driver(Protocol):
     """Whatever a story is played on: decisions alone, a headless station, a window.
 
-    A story begins online, with Ada signed in.
+    A story begins with Ada signed in, and online where the OMS has a part in it.
     """
 
     def begin(self, site: Site) -> None:
@@ -127,6 +129,9 @@ class Driver(Protocol):
 
     def badge(self, who: Operator | None) -> None:
         """A badge is shown; None is one that nobody on the roster has."""
+
+    def learn(self, order: Order) -> None:
+        """The order exists from now on, as it is given here, and the station knows it."""
 
     def scan_order(self, order: Order) -> None:
         """An order's tote is scanned. The station knows the order as it is given here."""
@@ -208,7 +213,7 @@ def all_stories() -> tuple[Story, ...]:
 
 def play(story: Story, driver: Driver) -> None:
     """Play a story. Raises `StoryError` at the first line that does not come true."""
-    player = _Player(driver)
+    player = _Player(driver, needs_oms=any(_OMS_ACT.match(act) for line in story.lines for act in line.acts))
     for line in story.lines:
         try:
             for act in line.acts:
@@ -221,9 +226,9 @@ def play(story: Story, driver: Driver) -> None:
 class _Player:
     """Turns words into what a driver can do. The site is fixed when the first thing happens."""
 
-    def __init__(self, driver: Driver) -> None:
+    def __init__(self, driver: Driver, *, needs_oms: bool) -> None:
         self._driver = driver
-        self._site = Site((SMALL, MEDIUM), 1_000, has_scale=False)
+        self._site = Site((SMALL, MEDIUM), 1_000, has_scale=False, needs_oms=needs_oms)
         self._began = False
         self._orders: dict[str, Order] = {}
 
@@ -272,12 +277,14 @@ class _Player:
         return self._orders[number]
 
 
+_OMS_ACT: Final = re.compile(r"oms (cancels|holds|frees)|network")
 _Act = Callable[..., None]
 _ACTS: tuple[tuple[str, _Act], ...] = (
     (r"cartons (.+)", lambda it, names: it.site(carton_types=tuple(CARTONS[n] for n in names.split()))),
     (r"plates (\d+)", lambda it, number: it.site(plates=int(number))),
     (r"with a scale", lambda it: it.site(has_scale=True)),
     (r"badge (\w+)", lambda it, who: it.on.badge(PEOPLE[who])),
+    (r"order (\S+) (\d.*)", lambda it, number, wants: it.on.learn(it.order(number, wants))),
     (r"open (\S+) (\d.*)", lambda it, number, wants: it.on.scan_order(it.order(number, wants))),
     (r"change (\S+) (\d.*)", lambda it, number, wants: it.order(number, wants) and None),
     (r"scan order (\S+)", lambda it, number: it.on.scan_order(it.known(number))),

@@ -1,21 +1,53 @@
 """Every story comes true on every driver; and a story that is wrong says where."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.stories.bench import RealOms
+from tests.stories.headless import Headless
 from tests.stories.pure import Pure
-from tests.stories.story import Driver, Story, StoryError, all_stories, play, read
+from tests.stories.story import Story, StoryError, all_stories, play, read
 
-DRIVERS: dict[str, Callable[[], Driver]] = {"pure": Pure}
 STORIES = all_stories()
+each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.workflow}: {story.title}")
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.workflow}: {story.title}")
-def test_the_story_comes_true(story: Story, driver: str) -> None:
-    play(story, DRIVERS[driver]())
+@pytest.fixture(scope="module")
+def oms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealOms]:
+    """The OMS of the stories in which it has a part."""
+    server = RealOms(tmp_path_factory.mktemp("oms"))
+    yield server
+    server.end()
+
+
+@each_story
+def test_the_story_is_decided(story: Story) -> None:
+    play(story, Pure())
+
+
+@each_story
+def test_the_story_comes_true_at_a_headless_station(
+    story: Story, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    driver = Headless(tmp_path, lambda: request.getfixturevalue("oms"))
+    try:
+        play(story, driver)
+    finally:
+        driver.end()
+
+
+@each_story
+def test_the_story_comes_true_in_the_window(
+    story: Story, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    qt = pytest.importorskip("tests.stories.window", reason="the window needs PySide6", exc_type=ImportError)
+    driver = qt.AtWindow(tmp_path, lambda: request.getfixturevalue("oms"))
+    try:
+        play(story, driver)
+    finally:
+        driver.end()
 
 
 def test_no_two_stories_have_the_same_title() -> None:
