@@ -22,7 +22,8 @@ from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.screens import Screen
 from tests.stories.bench import RealOms
-from tests.stories.terminal import WAIT_S, AtStation
+from tests.stories.terminal import AtStation
+from tests.stories.witnessed import WAIT_S
 
 KEY_EVERY_MS = 2
 BETWEEN_SCANS_MS = 1_000
