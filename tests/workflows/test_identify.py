@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.workflows.commands import Command
+from floorapp.workflows.commands import Command, command_of
 from floorapp.workflows.events import (
     BadgeScanned,
     CartonTypeScanned,
@@ -87,6 +87,10 @@ def scan(raw: str | bytes, floor: Floor, symbology: str = "", *, waiting: bool =
 def test_a_command_barcode_gives_its_command(command: Command, floor: Floor) -> None:
     assert scan(f"]C0{command.barcode}\r\n", floor) == CommandGiven(7, 1_000, command)
     assert not floor.asked
+
+
+def test_a_barcode_without_the_prefix_is_no_command() -> None:
+    assert command_of("UNDO") is None
 
 
 def test_an_unknown_command_is_refused_and_never_looked_up(floor: Floor) -> None:
