@@ -10,7 +10,7 @@ from tests.bench.browser import Browser
 from tests.bench.chromium import typed_ms
 from tests.bench.display import Display
 from tests.bench.latency import serial_ms
-from tests.bench.machine import pss_mb, rss_mb
+from tests.bench.machine import own_mb, pss_mb, rss_mb
 from tests.bench.site import GREY, RED, UNITS, WRONG_CODE, WindowStation
 
 SCANS = 20_000
@@ -37,23 +37,26 @@ def run(scans: int = SCANS) -> dict[str, object]:
         for _ in station.packed_orders():
             station.alternate(scan)
         assert station.pid == pid
-        last = memory[f"after {done:,} scans"] = _memory(station)
-    settled = memory.get(f"after {SETTLED_AFTER:,} scans", last)
-    browser = _browser_mb()
-    growth = round(last["terminal, PSS MB"] - settled["terminal, PSS MB"], 1)
-    both = last["terminal, PSS MB"] + last["sync, PSS MB"]
+        memory[f"after {done:,} scans"] = _memory(station)
+    return {"scans": done} | judged(memory, _browser_mb())
+
+
+def judged(memory: dict[str, dict[str, float]], browser: float) -> dict[str, object]:
+    """The figures beside their aims. The terminal's PSS is the greatest seen: others shared the least then."""
+    settled, last = memory.get(f"after {SETTLED_AFTER:,} scans"), list(memory.values())[-1]
+    growth = round(last["own MB"] - (settled or last)["own MB"], 1)
+    most = max(each["terminal, PSS MB"] for each in memory.values())
+    both = max(each["terminal, PSS MB"] + each["sync, PSS MB"] for each in memory.values())
     return {
-        "scans": done,
         "memory": memory,
         "growth since the first 1,000 scans, MB": growth,
         f"chromium after {BROWSER_SCANS:,} scans, PSS MB": browser,
-        "chromium against the terminal": round(browser / last["terminal, PSS MB"], 2),
+        "chromium against the terminal": round(browser / most, 2),
         "chromium against terminal and sync": round(browser / both, 2),
         "met": {
-            f"terminal <= {MOST_MB:.0f} MB": last["terminal, PSS MB"] <= MOST_MB,
+            f"terminal <= {MOST_MB:.0f} MB": most <= MOST_MB,
             f"growth <= {MOST_GROWTH_MB:.0f} MB": growth <= MOST_GROWTH_MB,
-            f"chromium >= {BROWSER_RATIO:.0f} times the terminal": browser
-            >= BROWSER_RATIO * last["terminal, PSS MB"],
+            f"chromium >= {BROWSER_RATIO:.0f} times the terminal": browser >= BROWSER_RATIO * most,
         },
     }
 
@@ -61,7 +64,8 @@ def run(scans: int = SCANS) -> dict[str, object]:
 def _memory(station: WindowStation) -> dict[str, float]:
     return {
         "terminal, PSS MB": pss_mb(station.pid),
-        "terminal, RSS MB": rss_mb(station.pid),
+        "RSS MB": rss_mb(station.pid),
+        "own MB": own_mb(station.pid),
         "sync, PSS MB": pss_mb(station.sync_pid),
         "threads": psutil.Process(station.pid).num_threads(),
     }

@@ -48,11 +48,23 @@ def ratio(slow: Sequence[float], quick: Sequence[float], rounds: int = 2_000) ->
 
 
 def pss_mb(*pids: int) -> float:
-    """Memory of processes in MB (10^6 bytes), pages that several share divided among them."""
+    """Memory of processes in MB (10^6 bytes), pages that several share divided among them.
+
+    It changes with what else runs that has the same libraries.
+    """
+    return _rolled_up_mb("Pss:", *pids)
+
+
+def own_mb(pid: int) -> float:
+    """Memory that a process has made itself (anonymous pages) in MB, whatever else runs."""
+    return _rolled_up_mb("Anonymous:", pid)
+
+
+def _rolled_up_mb(row: str, *pids: int) -> float:
     total = 0
     for pid in pids:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(row):
                 total += int(line.split()[1]) * 1024
     return round(total / 1e6, 1)
 
