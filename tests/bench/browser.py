@@ -57,7 +57,7 @@ class Browser:
     def __exit__(self, *_: object) -> None:
         started = self.processes()
         self._process.terminate()
-        _, left = psutil.wait_procs(started, 10)
+        _ended, left = psutil.wait_procs(started, 10)
         for process in left:
             process.kill()
         self._server.terminate()

@@ -42,7 +42,7 @@ def run(scans: int = SCANS) -> dict[str, object]:
 
 
 def judged(memory: dict[str, dict[str, float]], browser: float) -> dict[str, object]:
-    """The figures beside their aims. The terminal's PSS is the greatest seen: others shared the least then."""
+    """The figures beside their aims. The terminal's PSS is the greatest seen: least was shared then."""
     settled, last = memory.get(f"after {SETTLED_AFTER:,} scans"), list(memory.values())[-1]
     growth = round(last["own MB"] - (settled or last)["own MB"], 1)
     most = max(each["terminal, PSS MB"] for each in memory.values())
