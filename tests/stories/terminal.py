@@ -17,7 +17,7 @@ from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.enrolment import SNAPSHOT_FILE
 from floorapp.sync.news import ClaimNews
 from floorapp.workflows.commands import Command
-from floorapp.workflows.events import Event, LinkChanged, OrderChanged
+from floorapp.workflows.events import ClaimAnswered, Event, LinkChanged, OrderChanged
 from floorapp.workflows.identify import CARTON_TYPE_PREFIX
 from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
@@ -188,8 +188,9 @@ class AtStation(ABC):
         self._answered()
 
     def oms(self, order: str, hold: Hold) -> None:
-        """See `Driver`."""
+        """The station has its lease by then; a claim that comes after the OMS's word is another story."""
         order = self._supply.number(order)
+        self._happens(lambda event: isinstance(event, ClaimAnswered) and event.order == order)
         begun = len(self._terminal.events)
         self._server.hold(order, hold)
         self._until(lambda: self._catalogue.holds(order)[0] is hold, f"{order} {hold}")
