@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, assert_never
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -146,7 +146,14 @@ class StationWindow(QWidget):
         """The page is the palette's; tell who waits for a new screen once its parts are painted too."""
         super().paintEvent(event)
         if self._unpainted is not None:
-            QTimer.singleShot(0, self._tell_painted)
+            QTimer.singleShot(0, self, self._tell_painted)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt has painted all that changed, also where a body covers the whole page and nothing is below."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and self._unpainted is not None:
+            self._tell_painted()
+        return handled
 
     def _tell_painted(self) -> None:
         screen, self._unpainted = self._unpainted, None

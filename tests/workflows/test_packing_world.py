@@ -160,6 +160,18 @@ def test_an_order_that_another_station_has_is_stopped(kind: type) -> None:
 
 
 @each_phase
+def test_that_the_order_is_held_counts_more_than_that_its_claim_was_refused(kind: type) -> None:
+    floor = IN_HAND[kind]()
+    floor.claim("SO-1001", granted=False, holder="")
+    floor.oms_says("SO-1001", Hold.ON_HOLD, "stock count")
+    screen = floor.screen
+    assert isinstance(screen, ActScreen)
+    assert screen.text == say("held_text", order="SO-1001")
+    floor.claim("SO-1001", granted=False, holder="PACK-02")
+    assert floor.screen == screen
+
+
+@each_phase
 def test_news_of_another_order_changes_nothing(kind: type) -> None:
     floor = IN_HAND[kind]()
     before = floor.state

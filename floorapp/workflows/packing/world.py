@@ -1,7 +1,7 @@
 """What the world says while people work: the network, the printer, the devices, the OMS, a restart."""
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import (
@@ -44,6 +44,8 @@ from floorapp.workflows.packing.state import (
 )
 from floorapp.workflows.packing.turn import Step, alarm_of, no_panel
 from floorapp.workflows.screens import Band, Mark, PrintState, say
+
+WEIGHT_OF_STOP: Final = {StopKind.CLAIMED: 0, StopKind.ON_HOLD: 1, StopKind.CANCELLED: 2}
 
 WorldEvent = (
     WeightRead
@@ -220,14 +222,17 @@ def _cancel_aside(state: PackState, event: OrderChanged) -> PackState:
 
 
 def _stop(state: PackState, order: str, kind: StopKind, reason: str) -> Step:
-    """Stop the order in hand; of two reasons to stop, that it is cancelled is the one that counts."""
+    """Stop the order in hand. The OMS's word on the order counts more than whose claim it is.
+
+    A claim on a held or cancelled order is refused too, and may be heard first.
+    """
     work, phase = work_of(state.phase), state.phase
     if work is None or work.order.order != order:
         return Step(state)
     if not isinstance(phase, Stopped):
         before = resumable(phase)
         assert before is not None  # noqa: S101 - an order is in hand
-    elif kind is StopKind.CANCELLED and phase.kind is not kind:
+    elif WEIGHT_OF_STOP[kind] > WEIGHT_OF_STOP[phase.kind]:
         before = phase.before
     else:
         return Step(state)
