@@ -14,9 +14,9 @@ from typing import IO, Final, Protocol
 
 from floorapp.config import StationConfig
 from floorapp.devices import zpl
-from floorapp.devices.ports import DeviceStatus, Scanned
+from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned
 from floorapp.equipment import LABEL_ROLE, equip
-from floorapp.reading import Known, Look, LookAtOrder, Reader, Started, orders_here
+from floorapp.reading import Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
@@ -109,12 +109,20 @@ class Terminal:
         self._store.purge(self.now_ms())
         self._look_again()
         self.station.put(Started(self._store.unsure()))
+        self._tell_lost_answer()
         for order in self._orders_here:
             self.station.put(LookAtOrder(order))
         self._thread.start()
         self._ticker.start()
         self.equipment.start()
         self._courier.start()
+
+    def _tell_lost_answer(self) -> None:
+        """The printer's last answer may have been saved by the spooler and never reached the station."""
+        label = self.state.bench.last_label
+        outcome = None if label is None else self._store.ended(label.job)
+        if label is not None and outcome is not None:
+            self.station.put(JobAnswered(label.job, outcome, ""))
 
     def stop(self) -> None:
         """End: devices first, then what they still said, then the courier and the files."""
@@ -129,7 +137,7 @@ class Terminal:
 
     def tell(self, news: object) -> None:
         """Tell the station what happened. Scans that come while nothing can be saved are not taken."""
-        if isinstance(news, Scanned) and not self.station.accepting:
+        if isinstance(news, Scanned | Pressed) and not self.station.accepting:
             return
         if isinstance(news, DeviceStatus):
             self._front.device(news)

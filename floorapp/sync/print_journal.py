@@ -71,6 +71,14 @@ class PrintJournal(Database):
             rows = db.execute("SELECT job FROM print_job WHERE state = 'doubt' ORDER BY row").fetchall()
         return tuple(row[0] for row in rows)
 
+    def ended(self, job: str) -> PrintOutcome | None:
+        """How a job ended for certain: done or failed. None while it waits, is sent, or is in doubt."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT state FROM print_job WHERE job = ? AND state IN ('done', 'failed')", (job,)
+            ).fetchone()
+        return None if row is None else PrintOutcome(row[0])
+
     def odometer_before(self, job: str) -> int | None:
         """What the printer's odometer read before this job, where it was known."""
         with self._reading() as db:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.packer import BADGE
+from tests.e2e.packer import BADGE, Packer
 from tests.e2e.rig import Floor, Shown, floor
 from tests.e2e.sites import PRODUCTS, write_site
 
@@ -151,3 +151,24 @@ def told(place: Floor) -> tuple[Counter[str], int]:
         ).fetchall()
         reprints = db.execute("SELECT count(*) FROM fact WHERE type = 'LabelReprinted'").fetchone()
     return Counter(row[0] for row in shipped), int(reprints[0])
+
+
+@pytest.mark.parametrize(("ended", "shown"), [("done", "printed"), ("failed", "failed")])
+def test_a_printers_answer_that_the_power_cut_swallowed_is_told_again(
+    tmp_path: Path, ended: str, shown: str
+) -> None:
+    with floor(tmp_path, write_site(tmp_path / "site", {"SO-0001": {"12-0001": 1}})) as place:
+        packer = Packer(place, BARCODES)
+        packer.sign_in()
+        packer.open("SO-0001")
+        place.printer.label_time_s = 1.0
+        place.scanner.scan(BARCODES["12-0001"])
+        assert place.station.expect_screen("DoneScreen")["label"]["state"] == "waiting"
+        place.station.kill()
+        with sqlite3.connect(place.store) as db:
+            db.execute("UPDATE print_job SET state = ?", (ended,))
+        place.station.start()
+        place.station.expect(
+            lambda line: line.get("screen") == "DoneScreen" and line["data"]["label"]["state"] == shown,
+            f"that the label is {shown}",
+        )

@@ -97,6 +97,23 @@ def test_a_label_is_never_asked_for_twice_under_one_copy_number(store: Store) ->
     store.commit(decision(2, fact(), jobs=(job("J2", copy=2),)))
 
 
+def test_a_job_has_ended_only_when_its_outcome_is_certain(store: Store) -> None:
+    store.commit(decision(1, jobs=(job("J1"), job("J2", copy=2), job("J3", copy=3))))
+    assert store.ended("J1") is None
+    for name, outcome in (
+        ("J1", PrintOutcome.DONE),
+        ("J2", PrintOutcome.FAILED),
+        ("J3", PrintOutcome.DOUBT),
+    ):
+        store.sending(name, "zebra", 41)
+        assert store.ended(name) is None
+        store.finished(name, outcome, 42)
+    assert store.ended("J1") is PrintOutcome.DONE
+    assert store.ended("J2") is PrintOutcome.FAILED
+    assert store.ended("J3") is None
+    assert store.ended("no such job") is None
+
+
 def test_a_job_in_flight_at_a_power_cut_is_a_question_and_never_printed_by_itself(
     store: Store, clocks: TestClocks
 ) -> None:
