@@ -26,7 +26,7 @@ libxcb-shape.so.0:libxcb-shape0 libxcb-shm.so.0:libxcb-shm0 libxcb-sync.so.1:lib
 libxcb-util.so.1:libxcb-util1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1
 libxkbcommon.so.0:libxkbcommon0 libxkbcommon-x11.so.0:libxkbcommon-x11-0"
 TEST_LIBRARIES="libzbar.so.0:libzbar0"
-TEST_COMMANDS="Xvfb:xvfb xauth:xauth node:nodejs npm:npm"
+TEST_COMMANDS="Xvfb:xvfb xauth:xauth node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql"
 BENCH_LIBRARIES="libXtst.so.6:libxtst6"
 BENCH_COMMANDS="chromium:chromium xdotool:xdotool"
 

@@ -1,7 +1,5 @@
 """An item is not there, or another carton is taken: two questions that a digit or a scan answers."""
 
-from typing import assert_never
-
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import CartonTypeScanned, CommandGiven, Happened, ItemScanned, Scan
@@ -66,21 +64,16 @@ def _go_on(work: Work) -> Band:
 def _chosen(
     state: PackState, phase: ChoosingLine | ChoosingReason | ChoosingBox, digit: int, event: Happened
 ) -> Step:
+    skus, boxes = open_lines(phase.work), box_options(state.bench.settings)
     match phase:
-        case ChoosingLine(work=work):
-            skus = open_lines(work)
-            if digit <= len(skus):
-                return Step(state).then(ChoosingReason(work, skus[digit - 1])).sounding(Sound.OK)
-        case ChoosingReason(work=work, sku=sku):
-            if digit <= len(REASONS):
-                return _short(state, work, sku, REASONS[digit - 1], event)
-        case ChoosingBox(work=work):
-            boxes = box_options(state.bench.settings)
-            if digit <= len(boxes):
-                return take_carton(state, work, boxes[digit - 1])
+        case ChoosingLine(work=work) if digit <= len(skus):
+            return Step(state).then(ChoosingReason(work, skus[digit - 1])).sounding(Sound.OK)
+        case ChoosingReason(work=work, sku=sku) if digit <= len(REASONS):
+            return _short(state, work, sku, REASONS[digit - 1], event)
+        case ChoosingBox(work=work) if digit <= len(boxes):
+            return take_carton(state, work, boxes[digit - 1])
         case _:
-            assert_never(phase)
-    return Step(state).sounding(Sound.REFUSED)
+            return Step(state).sounding(Sound.REFUSED)
 
 
 def _short(state: PackState, work: Work, sku: str, reason: ShortReason, event: Happened) -> Step:
