@@ -24,6 +24,7 @@ class BarView(Painted):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._picture = Picture()
+        self._said: tuple[Bar, str, str, Look] | None = None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The bar is the same scan after scan."""
@@ -33,7 +34,11 @@ class BarView(Painted):
 
     def show_bar(self, bar: Bar, second: str, now: datetime, look: Look) -> None:
         """Show a bar. `second` stands beside the station where the operator would."""
-        self._bar, self._second, self._time, self.look = bar, second, f"{now:%H:%M}", look
+        said = (bar, second, f"{now:%H:%M}", look)
+        if said == self._said:
+            return
+        self._said = said
+        self._bar, self._second, self._time, self.look = said
         link = look.words.of("online" if bar.online else "offline")
         order = look.words.of("order", order=bar.order) if bar.order else ""
         self.describe(", ".join(filter(None, (plain(bar.station), plain(second), order, link))))
@@ -43,7 +48,7 @@ class BarView(Painted):
         """Follow the clock; repaints once a minute."""
         time = f"{now:%H:%M}"
         if self.look is not None and time != self._time:
-            self._time = time
+            self._time, self._said = time, None
             self.update()
 
     def draw(self, canvas: Canvas) -> None:
@@ -154,8 +159,15 @@ class BandView(Painted):
 class StripView(Painted):
     """Work goes on without a network: this many scans are saved here."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._said: tuple[Offline, Look] | None = None
+
     def show_strip(self, offline: Offline, look: Look) -> None:
         """Show how much is saved here and since when."""
+        if (offline, look) == self._said:
+            return
+        self._said = (offline, look)
         self._offline, self.look = offline, look
         self.describe(f"{look.words.of('offline_strip')} {self._saved(look)}")
         self.update()

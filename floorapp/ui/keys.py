@@ -79,9 +79,13 @@ class CommandKey(PressTile):
         super().__init__(parent, press)
         self._sunk = sunk
         self._picture = Picture()
+        self._said: tuple[Key, float, Look] | None = None
 
     def show_key(self, key: Key, look: Look, type_px: float = 28.0) -> None:
         """Show a command, its word set in `type_px`."""
+        if (key, type_px, look) == self._said:
+            return
+        self._said = (key, type_px, look)
         self._key, self._type_px = key, type_px
         self.show_command(key.command, look.words.text(key.text), look)
 

@@ -134,7 +134,8 @@ class StationWindow(QWidget):
             self._calling.stop()
         self._screen = self._unpainted = screen
         self._lay_out(screen)
-        self.update()
+        # Each part asks for its own painting; a corner of the bare page, so that this screen is told.
+        self.update(0, self.height() - 1, 1, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Scale everything to the window."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, QTimer
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks, products
@@ -28,6 +28,12 @@ class VerifyBody(QWidget):
         super().__init__(parent)
         self._lines = LinesView(self)
         self._carton = CartonPicture(self)
+        self._next_carton: CartonView | None = None
+        self._next_look: Look | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._show_carton)
 
     def show_screen(self, screen: VerifyScreen, look: Look) -> None:
         """Show the lines and the carton. Call after the body has its size."""
@@ -36,7 +42,17 @@ class VerifyBody(QWidget):
         self._lines.setGeometry(QRect(0, 0, left, self.height()))
         self._carton.setGeometry(QRect(left + gap, 0, self.width() - left - gap, self.height()))
         self._lines.show_lines(screen.lines, look)
-        self._carton.show_carton(screen.carton, look)
+        if self._carton.shows_this_carton(screen.carton, look):
+            # The answer first: the picture costs as much as all the rest, and follows in a frame of its own.
+            self._next_carton, self._next_look = screen.carton, look
+            self._later.start()
+        else:
+            self._later.stop()
+            self._carton.show_carton(screen.carton, look)
+
+    def _show_carton(self) -> None:
+        if self._next_carton is not None and self._next_look is not None:
+            self._carton.show_carton(self._next_carton, self._next_look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +204,16 @@ class CartonPicture(Painted):
         super().__init__(parent)
         self._carton = CartonView("", 0, 0, 0, 0)
         self._painter = CartonPainter()
+
+    def shows_this_carton(self, carton: CartonView, look: Look) -> bool:
+        """Whether the carton on the glass is this one, with other contents perhaps."""
+        now = self._carton
+        same = (now.carton_type, now.number, len(now.boxes)) == (
+            carton.carton_type,
+            carton.number,
+            len(carton.boxes),
+        )
+        return same and self.look == look
 
     def show_carton(self, carton: CartonView, look: Look) -> None:
         """Show the carton in hand; one that is shown already is not painted again."""
