@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -238,12 +239,17 @@ def test_paper_that_runs_out_under_the_label_is_waited_for(answering: AnsweringB
     mechanism = answering.mechanism
     packer = Packer(answering, inbox)
     mechanism.fault_at_next_label("paper_out")
-    loads = threading.Timer(0.4, lambda: mechanism.set_fault("paper_out", present=False))
-    loads.start()
-    assert packer.print().outcome is PrintOutcome.DONE
-    loads.join()
+
+    def load_when_told() -> str:
+        told = inbox.state(DeviceState.WARNING).fault
+        mechanism.set_fault("paper_out", present=False)
+        return told
+
+    with ThreadPoolExecutor(1) as hands:
+        loaded = hands.submit(load_when_told)
+        assert packer.print().outcome is PrintOutcome.DONE
+        assert loaded.result() == "paper_out"
     assert answering.tray() == [LABEL.strip()]
-    assert inbox.state(DeviceState.WARNING).fault == "paper_out"
     inbox.state(DeviceState.READY)
 
 
