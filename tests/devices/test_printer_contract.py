@@ -242,6 +242,7 @@ def test_paper_that_runs_out_under_the_label_is_waited_for(answering: AnsweringB
 
     def load_when_told() -> str:
         told = inbox.state(DeviceState.WARNING).fault
+        time.sleep(0.4)  # hands are slow
         mechanism.set_fault("paper_out", present=False)
         return told
 
