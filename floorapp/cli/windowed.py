@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 
 from floorapp.app import Terminal
 from floorapp.config import StationConfig
@@ -15,9 +15,11 @@ from floorapp.ui.app import make_application
 from floorapp.ui.window import Bridge, StationWindow
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
+from floorapp.workflows.packing import screen_of
 from floorapp.workflows.screens import Screen
 
 _SIGNALS_EVERY_MS = 200
+_PAINTED_WITHIN_MS = 1_000
 _GARBAGE_OBJECTS = 20_000
 """Garbage is looked for after some scans, not several times within one."""
 _THREADS_SWITCH_S = 0.0005
@@ -57,6 +59,7 @@ def run_window(
     window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
     window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
     kept = beside(terminal, window) if beside is not None else None
+    _show_saved(terminal, window)
     # Python runs its signal handlers only between its own instructions, so Qt's loop lets it.
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
     signal.signal(signal.SIGINT, lambda *_: app.quit())
@@ -64,16 +67,29 @@ def run_window(
     pulse.timeout.connect(_let_python_run)
     pulse.start(_SIGNALS_EVERY_MS)
     sys.setswitchinterval(_THREADS_SWITCH_S)
-    window.show()
     terminal.start()
     gc.freeze()  # what has been made so far stays to the end: no scan waits while it is looked through
     gc.set_threshold(_GARBAGE_OBJECTS)
-    code = app.exec()
+    code = app.exec() if window.isVisible() else 0
     pulse.stop()
     terminal.stop()
     window.player.close()
     del kept
     return code
+
+
+def _show_saved(terminal: Terminal, window: StationWindow) -> None:
+    """Bring the saved screen to the glass before devices and the sync process start.
+
+    What is scanned or pressed meanwhile waits in the station's inbox. A window that is never exposed, behind
+    others perhaps, holds nothing up for longer than a second.
+    """
+    painting = QEventLoop()
+    window.painted.connect(painting.quit)
+    QTimer.singleShot(_PAINTED_WITHIN_MS, painting, painting.quit)
+    window.show_screen(screen_of(terminal.state))
+    window.show()
+    painting.exec()
 
 
 def _let_python_run() -> None:
