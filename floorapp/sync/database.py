@@ -13,9 +13,11 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from threading import RLock
-from typing import Final, Literal, Self
+from typing import ClassVar, Final, Literal, Self
 
 BUSY_MS: Final = 5_000
+_CACHE_KB: Final = 512
+"""Enough for some decisions. SQLite's own 2 MB a connection fill with pages that nobody asks for again."""
 Migration = tuple[str, ...]
 """The statements that bring a file from one version to the next."""
 
@@ -58,6 +60,9 @@ class Database:
 
     `synchronous` FULL makes each commit survive a power cut. NORMAL is for writes whose loss does no harm.
     """
+
+    checkpoint_pages: ClassVar[int] = 1_000
+    """A commit that leaves this many pages in the write-ahead log also copies them into the file."""
 
     def __init__(
         self,
@@ -129,7 +134,9 @@ class Database:
             database.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             database.execute("PRAGMA trusted_schema=OFF")
             database.execute("PRAGMA secure_delete=ON")
+            database.execute(f"PRAGMA cache_size={-_CACHE_KB}")
             _use_wal(database)
+            database.execute(f"PRAGMA wal_autocheckpoint={self.checkpoint_pages}")
             database.execute(f"PRAGMA synchronous={self._synchronous}")
             self._migrate(database)
         except BaseException:

@@ -36,6 +36,10 @@ class Store(Outbox, PrintJournal):
     may open it while a terminal runs (others open `Outbox`).
     """
 
+    # A scan does not wait for the copy into the file: the sync process, which commits answers, comes to it
+    # first. This is for a station that has long been offline.
+    checkpoint_pages = 4_000
+
     def __init__(self, path: Path, station: str, clocks: Clocks | None = None) -> None:
         super().__init__(path, station, clocks, "FULL")
         with self._writing() as db:

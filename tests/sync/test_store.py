@@ -4,6 +4,7 @@ import io
 import json
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -437,3 +438,14 @@ def test_every_commit_is_flushed_to_disk(store: Store) -> None:
         assert db.execute("PRAGMA trusted_schema").fetchone() == (0,)
         assert db.execute("PRAGMA secure_delete").fetchone() == (1,)
         assert db.execute("PRAGMA busy_timeout").fetchone() == (database.BUSY_MS,)
+
+
+def test_a_scan_leaves_the_copying_of_the_log_to_the_sync_process(store: Store, clocks: TestClocks) -> None:
+    before = store.path.stat().st_size
+    for number in range(1, 21):
+        large = json.dumps("x" * 400_000)
+        store.commit(replace(decision(number), state_json=large))
+    assert store.path.stat().st_size == before
+    with Outbox(store.path, STATION, clocks.clocks()) as sync_process:
+        sync_process.set_meta(epoch="A")
+        assert store.path.stat().st_size > before + 400_000
