@@ -24,8 +24,6 @@ from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
 
 MAX_CODE_SHOWN: Final = 512
 _BUSY_MS: Final = 1_000
-_CACHE_KB: Final = 512
-"""Enough for the upper pages of the indexes; the system keeps the rest of the file for all who read it."""
 
 
 class Catalogue:
@@ -46,7 +44,6 @@ class Catalogue:
             f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
         )
         db.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-        db.execute(f"PRAGMA cache_size={-_CACHE_KB}")
         db.execute("PRAGMA trusted_schema=OFF")
         db.execute("PRAGMA query_only=ON")
         return cls(db, roster_key)

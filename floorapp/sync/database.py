@@ -16,8 +16,6 @@ from threading import RLock
 from typing import ClassVar, Final, Literal, Self
 
 BUSY_MS: Final = 5_000
-_CACHE_KB: Final = 512
-"""Enough for some decisions. SQLite's own 2 MB a connection fill with pages that nobody asks for again."""
 Migration = tuple[str, ...]
 """The statements that bring a file from one version to the next."""
 
@@ -134,7 +132,6 @@ class Database:
             database.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             database.execute("PRAGMA trusted_schema=OFF")
             database.execute("PRAGMA secure_delete=ON")
-            database.execute(f"PRAGMA cache_size={-_CACHE_KB}")
             _use_wal(database)
             database.execute(f"PRAGMA wal_autocheckpoint={self.checkpoint_pages}")
             database.execute(f"PRAGMA synchronous={self._synchronous}")
