@@ -112,6 +112,8 @@ class Terminal:
         self._tell_lost_answer()
         for order in self._orders_here:
             self.station.put(LookAtOrder(order))
+        for order in _worked_here(self.state):
+            self._courier.claim(order)
         self._thread.start()
         self._ticker.start()
         self.equipment.start()
@@ -248,6 +250,13 @@ def _only_one(folder: Path) -> IO[str]:
 
 def _state(config: StationConfig) -> PackState:
     return fresh(config.station.name, config.station.language, config.station.theme)
+
+
+def _worked_here(state: PackState) -> tuple[str, ...]:
+    """The orders that no other station may take: the one in hand, and those put aside with labels on."""
+    work = work_of(state.phase)
+    in_hand = () if work is None else (work.order.order,)
+    return (*in_hand, *(aside.order.order for aside in state.bench.aside if aside.phase.work.full))
 
 
 def _local_time() -> str:

@@ -7,7 +7,8 @@ from typing import Final
 
 from floorapp.sync.contract import MAX_BODY_BYTES, MAX_DEPTH
 
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# The last quote may be missing: a text that looked for it in vain at each quote would take quadratic time.
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

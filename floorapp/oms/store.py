@@ -240,6 +240,8 @@ class Writer:
             break
         self._committed()
         for (_, future), result in zip(group, results, strict=True):
+            if not future.set_running_or_notify_cancel():
+                continue  # whoever asked has gone; the others still wait for their answers
             if isinstance(result, Exception):
                 future.set_exception(result)
             else:

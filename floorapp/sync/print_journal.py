@@ -107,7 +107,16 @@ class PrintJournal(Database):
 
 
 def answer_doubt_of(db: sqlite3.Connection, job: str, *, printed: bool) -> None:
-    """Record the answer inside the caller's transaction. Raises ValueError when the job is not in doubt."""
+    """Record the answer inside the caller's transaction. Raises ValueError when the job is not in doubt.
+
+    A person who sees the label also settles a job whose end the spooler could not save.
+    """
+    if printed:
+        db.execute(
+            "UPDATE print_job SET state = 'done', payload = NULL WHERE job = ? AND state = 'sending'", (job,)
+        )
+        if db.execute("SELECT 1 FROM print_job WHERE job = ? AND state = 'done'", (job,)).fetchone():
+            return
     changed = db.execute(
         "UPDATE print_job SET state = CASE ?1 WHEN 1 THEN 'done' ELSE 'intent' END,"
         " payload = CASE ?1 WHEN 1 THEN NULL ELSE payload END WHERE job = ?2 AND state = 'doubt'",

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from floorapp.oms.demo import ORDERS
 from floorapp.oms.enrol import new_code, revoke
+from floorapp.oms.limits import too_deep
 from floorapp.oms.tables import audit, change, fact
+from floorapp.sync.contract import MAX_BODY_BYTES
 from tests.oms.conftest import Site
 from tests.oms.site import Floor
 
@@ -235,3 +237,10 @@ def test_a_station_that_floods_is_told_when_to_come_again(new_site: Callable[...
     assert (answer.status_code, answer.json()["field"]) == (429, "/facts")
     time.sleep(int(answer.headers["Retry-After"]))
     assert station.outcomes(told[6:]) == ["replayed"] * 4 + ["applied"] * 6
+
+
+def test_a_body_of_quotes_that_never_close_costs_no_time() -> None:
+    body = b'"' + b'\\"' * (MAX_BODY_BYTES // 2 - 1)
+    began = time.process_time()
+    assert not too_deep(body)
+    assert time.process_time() - began < 1

@@ -98,6 +98,16 @@ def test_a_label_is_never_asked_for_twice_under_one_copy_number(store: Store) ->
     store.commit(decision(2, fact(), jobs=(job("J2", copy=2),)))
 
 
+def test_a_label_that_a_person_sees_is_done_though_its_end_was_never_saved(store: Store) -> None:
+    store.commit(decision(1, jobs=(job("J1"),)))
+    store.sending("J1", "zebra", 41)
+    store.commit(decision(2, doubts=(("J1", True),)))
+    assert store.ended("J1") is PrintOutcome.DONE
+    assert store.next_job({"zebra"}) is None
+    store.commit(decision(3, doubts=(("J1", True),)))
+    assert store.ended("J1") is PrintOutcome.DONE
+
+
 def test_a_job_has_ended_only_when_its_outcome_is_certain(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"), job("J2", copy=2), job("J3", copy=3))))
     assert store.ended("J1") is None

@@ -4,7 +4,7 @@ import pytest
 
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound, UseNextPrinter
-from floorapp.workflows.events import PrintOutcome
+from floorapp.workflows.events import DeviceChanged, DeviceState, PrintOutcome
 from floorapp.workflows.facts import (
     CallReason,
     CartonClosed,
@@ -566,3 +566,18 @@ def test_where_the_carton_goes_is_said(rest: dict[str, str], hint: object) -> No
     assert isinstance(screen, DoneScreen)
     assert screen.hint == hint
     assert screen.band.mark is Mark.DONE
+
+
+def test_a_scale_that_is_gone_says_nothing_of_the_next_carton() -> None:
+    floor = weighing()
+    floor.weighs(RIGHT_G)
+    floor.label()
+    floor.happens(DeviceChanged, device="scale", kind="scale", model="(simulated)", state=DeviceState.MISSING)
+    assert floor.state.bench.weight_g == 0
+
+
+def test_after_a_power_cut_the_scale_must_speak_again() -> None:
+    floor = weighing()
+    floor.weighs(RIGHT_G)
+    floor.power_cut()
+    assert floor.state.bench.weight_g == 0

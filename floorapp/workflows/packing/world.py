@@ -174,9 +174,11 @@ def _device(state: PackState, event: DeviceChanged) -> Step:
     device = Device(event.device, event.kind, event.model, event.state, event.reading, event.fault)
     others = tuple(each for each in state.bench.devices if each.device != event.device)
     devices = tuple(sorted((*others, device), key=lambda each: (each.kind, each.device)))
-    step = Step(replace(state, bench=replace(state.bench, devices=devices)))
-    before = next((each for each in state.bench.devices if each.device == event.device), None)
     gone = event.state is DeviceState.MISSING
+    # A scale that is not there says nothing of the next carton, whatever it said of the last one.
+    weight_g = 0 if gone and event.kind == "scale" else state.bench.weight_g
+    step = Step(replace(state, bench=replace(state.bench, devices=devices, weight_g=weight_g)))
+    before = next((each for each in state.bench.devices if each.device == event.device), None)
     if event.kind != "scanner" or before is None or gone == (before.state is DeviceState.MISSING):
         return step
     # Nobody looks for a dead scanner on another screen than the one in front of them.
@@ -249,7 +251,11 @@ def _dispute(state: PackState, event: DisputeRaised) -> Step:
 
 
 def _restarted(state: PackState, event: Restarted) -> Step:
-    """The station stands where it stood; a label that was on its way becomes a question."""
+    """The station stands where it stood; a label that was on its way becomes a question.
+
+    What lay on the scale before may be gone, so it must speak again.
+    """
+    state = replace(state, bench=replace(state.bench, weight_g=0))
     phase, in_hand = state.phase, _label_of(state.phase)
     if in_hand is None or in_hand[1].job not in event.unsure_jobs:
         return Step(state)
