@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from floorapp.devices.ports import Emit, Fault, JobAnswered
@@ -97,7 +98,7 @@ class Spooler:
         self._woken = threading.Event()
         self._stop = threading.Event()
         self._give_up = threading.Event()
-        self._set_aside: set[str] = set()
+        self._unsaved: dict[str, tuple[str, Printed, bool]] = {}
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -148,12 +149,16 @@ class Spooler:
             printer.end()
 
     def _next(self) -> Job | None:
+        """The job to print, once all ends that could not be saved before are saved."""
+        for job, end in list(self._unsaved.items()):
+            if not self._save_end(job, *end):
+                return None
+            del self._unsaved[job]
         try:
-            job = self._journal.next_job()
+            return self._journal.next_job()
         except Exception:
             log.exception("the print journal cannot be read")
             return None
-        return None if job is None or job.job in self._set_aside else job
 
     def _print(self, job: Job) -> None:
         self._give_up.clear()
@@ -179,16 +184,24 @@ class Spooler:
         self._finish(job, printer.device, printed, begun=bool(began))
 
     def _finish(self, job: Job, device: str, printed: Printed, *, begun: bool) -> None:
-        try:
-            if not begun:  # the journal knows one way to the end, and it is no lie: the job was tried
-                self._journal.sending(job.job, device, None)
-            self._journal.finished(job.job, printed.outcome, printed.odometer)
-        except Exception:
+        if not self._save_end(job.job, device, printed, begun):
             # Only this process knows now that the job has had its answer: it must not come again.
-            log.exception("the end of print job %s cannot be saved", job.job)
-            self._set_aside.add(job.job)
+            self._unsaved[job.job] = (device, printed, begun)
         log.info("print job %s: %s %s", job.job, printed.outcome, printed.reason)
         self._emit(JobAnswered(job.job, printed.outcome, printed.reason.value))
+
+    def _save_end(self, job: str, device: str, printed: Printed, begun: bool) -> bool:
+        try:
+            if not begun:  # the journal knows one way to the end, and it is no lie: the job was tried
+                with suppress(ValueError):  # an earlier try came this far
+                    self._journal.sending(job, device, None)
+            self._journal.finished(job, printed.outcome, printed.odometer)
+        except ValueError:
+            log.warning("print job %s has another end already", job)
+        except Exception:
+            log.exception("the end of print job %s cannot be saved", job)
+            return False
+        return True
 
     def _check(self) -> None:
         for printer in self._printers:

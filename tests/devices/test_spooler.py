@@ -173,6 +173,17 @@ def test_a_journal_that_cannot_be_written_keeps_the_label_from_the_printer(stati
     station.spooler.wake()
     assert station.inbox.nothing_more(JobAnswered)
     assert list(station.first.labels) == []
+    assert station.journal.states()["J1"] == "failed"
+
+
+def test_a_job_whose_end_could_not_be_saved_holds_no_later_one_back(station: Station) -> None:
+    station.journal.broken = True
+    station.ask_for("J1")
+    assert station.answer() == JobAnswered("J1", PrintOutcome.FAILED, "not_saved")
+    station.journal.broken = False
+    station.ask_for("J2")
+    assert station.answer() == JobAnswered("J2", PrintOutcome.DONE, "")
+    assert list(station.first.labels) == [label("J2")]
 
 
 def test_a_journal_that_cannot_be_read_for_a_while_stops_nothing_for_good(station: Station) -> None:
