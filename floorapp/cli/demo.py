@@ -1,14 +1,13 @@
 """`floorapp demo`: a whole site on this machine: in a window, or a short shift where there is no display."""
 
 import argparse
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 from floorapp.app import CannotStart
 from floorapp.cli.demo_site import DemoSite
-from floorapp.cli.station import enrolled
+from floorapp.cli.station import enrolled, has_display
 from floorapp.config import ConfigError
 from floorapp.sync.database import StoreFailed
 
@@ -34,11 +33,16 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run(args: argparse.Namespace) -> int:
     """Run the demo. 0 when the shift went as it should, or the window was closed."""
     folder = args.dir or Path(tempfile.mkdtemp(prefix="floorapp-demo-"))
-    if (folder / "oms.db").exists():
+    try:
+        held = (folder / "oms.db").exists()
+    except OSError as error:
+        print(f"floorapp: {error}", file=sys.stderr)
+        return 1
+    if held:
         print(f"floorapp: {folder} holds an earlier demo; give --dir another folder", file=sys.stderr)
         return 1
     site = DemoSite(folder.resolve())
-    headless = args.headless or not _has_display()
+    headless = args.headless or not has_display()
     if headless and not args.headless and not args.json:
         print("There is no display here, so no window: this is a short shift without one.")
     try:
@@ -51,14 +55,8 @@ def run(args: argparse.Namespace) -> int:
         from floorapp.cli.demo_window import run_demo_window
 
         return run_demo_window(site, config, roster_key)
-    except (CannotStart, ConfigError, StoreFailed) as error:
+    except (CannotStart, ConfigError, StoreFailed, OSError) as error:
         print(f"floorapp: {error}", file=sys.stderr)
         return 1
     finally:
         site.stop_server()
-
-
-def _has_display() -> bool:
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

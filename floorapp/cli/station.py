@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -66,6 +67,10 @@ def start(config: StationConfig, *, headless: bool) -> int:
         from floorapp.cli.headless import run_headless
 
         return run_headless(config, roster_key)
+    if not has_display():
+        raise CannotStart(
+            "there is no display for the window: start it in a desktop session, or use --headless"
+        )
     try:
         from floorapp.cli.windowed import run_window
     except ModuleNotFoundError as error:
@@ -73,3 +78,10 @@ def start(config: StationConfig, *, headless: bool) -> int:
             f"the window needs the package {error.name}: install 'floorapp[window]', or use --headless"
         ) from error
     return run_window(config, roster_key)
+
+
+def has_display() -> bool:
+    """Whether a window can be opened here."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
