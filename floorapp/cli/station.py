@@ -62,15 +62,15 @@ def enrolled(config: StationConfig) -> bytes:
 
 def start(config: StationConfig, *, headless: bool) -> int:
     """Enrol where that is still to be done, then work."""
+    if not headless and not has_display():
+        raise CannotStart(
+            "there is no display for the window: start it in a desktop session, or use --headless"
+        )
     roster_key = enrolled(config)
     if headless:
         from floorapp.cli.headless import run_headless
 
         return run_headless(config, roster_key)
-    if not has_display():
-        raise CannotStart(
-            "there is no display for the window: start it in a desktop session, or use --headless"
-        )
     try:
         from floorapp.cli.windowed import run_window
     except ModuleNotFoundError as error:

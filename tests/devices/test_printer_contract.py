@@ -251,7 +251,8 @@ def test_paper_that_runs_out_under_the_label_is_waited_for(answering: AnsweringB
         assert packer.print().outcome is PrintOutcome.DONE
         assert loaded.result() == "paper_out"
     assert answering.tray() == [LABEL.strip()]
-    inbox.state(DeviceState.READY)
+    packer.printer.check()
+    assert inbox.statuses()[-1] == (DeviceState.READY, "") or inbox.state(DeviceState.READY)
 
 
 def test_paper_that_nobody_loads_leaves_the_label_in_doubt(answering: AnsweringBench, inbox: Inbox) -> None:
