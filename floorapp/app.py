@@ -93,7 +93,6 @@ class Terminal:
         state, seq = _state(config), 0
         if saved is not None:
             state, seq = CODEC.decode(saved.state_json, PackState), saved.event_seq
-        self._orders_here = orders_here(state)
         self.state = state
         self.station = Station(self, state, seq)
         self.equipment = equip(
@@ -110,8 +109,6 @@ class Terminal:
         self._look_again()
         self.station.put(Started(self._store.unsure()))
         self._tell_lost_answer()
-        for order in self._orders_here:
-            self.station.put(LookAtOrder(order))
         for order in _worked_here(self.state):
             self._courier.claim(order)
         self._thread.start()
