@@ -1,0 +1,1 @@
+"""Cartonization: which cartons an order needs, and where each unit lies in them."""

@@ -1,0 +1,103 @@
+"""What a search moves about, in whole millimetres and grams: units, the rooms of cartons, gaps and spots.
+
+x runs along a carton's length, y along its width, z upwards. These classes are compiled where a compiler is
+at hand (docs/decisions/0010), so their numbers are 64-bit there: see `limits` for what keeps them in range.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64
+
+
+class Way:
+    """One way in which a unit may lie: its extents along x, y and z."""
+
+    __slots__ = ("dx", "dy", "dz")
+
+    def __init__(self, dx: i64, dy: i64, dz: i64) -> None:
+        self.dx: i64 = dx
+        self.dy: i64 = dy
+        self.dz: i64 = dz
+
+
+class Kind:
+    """Equal units of one item: the ways to lie, one unit's weight and volume, how many, and what it bears.
+
+    `bears_g` is the weight that may lie on one unit, -1 for any; `bare` says that nothing may lie on it.
+    Kinds of two different groups other than 0 may not share a carton.
+    """
+
+    __slots__ = ("bare", "bears_g", "count", "each_way", "group", "item", "low", "mm3", "number", "upright", "ways", "weight_g")
+
+    def __init__(
+        self,
+        number: i64,
+        ways: list[Way],
+        weight_g: i64,
+        count: i64,
+        upright: bool = False,
+        bears_g: i64 = -1,
+        bare: bool = False,
+        group: i64 = 0,
+    ) -> None:
+        self.number: i64 = number
+        self.ways = ways
+        self.each_way = [[way] for way in ways]
+        self.weight_g: i64 = weight_g
+        self.count: i64 = count
+        self.upright = upright
+        self.bears_g: i64 = bears_g
+        self.bare = bare
+        self.group: i64 = group
+        first = ways[0]
+        self.mm3: i64 = first.dx * first.dy * first.dz
+        low_x: i64 = first.dx
+        low_y: i64 = first.dy
+        low_z: i64 = first.dz
+        for way in ways:
+            low_x = min(low_x, way.dx)
+            low_y = min(low_y, way.dy)
+            low_z = min(low_z, way.dz)
+        self.low = Way(low_x, low_y, low_z)
+
+
+class Room:
+    """The inside of one carton, and the weight that may go in."""
+
+    __slots__ = ("dx", "dy", "dz", "mm3", "net_g", "type")
+
+    def __init__(self, dx: i64, dy: i64, dz: i64, net_g: i64, type_number: i64 = 0) -> None:
+        self.dx: i64 = dx
+        self.dy: i64 = dy
+        self.dz: i64 = dz
+        self.net_g: i64 = net_g
+        self.type: i64 = type_number
+        self.mm3: i64 = dx * dy * dz
+
+
+class Spot:
+    """A unit of a kind in a room, from its back left bottom corner to the opposite one."""
+
+    __slots__ = ("kind", "room", "x", "x2", "y", "y2", "z", "z2")
+
+    def __init__(self, kind: i64, room: i64, x: i64, y: i64, z: i64, x2: i64, y2: i64, z2: i64) -> None:
+        self.kind: i64 = kind
+        self.room: i64 = room
+        self.x: i64 = x
+        self.y: i64 = y
+        self.z: i64 = z
+        self.x2: i64 = x2
+        self.y2: i64 = y2
+        self.z2: i64 = z2
+
+
+class Effort:
+    """Work that may still be done, counted in looks and never timed; what is counted is alike everywhere."""
+
+    __slots__ = ("looks",)
+
+    def __init__(self, looks: i64) -> None:
+        self.looks: i64 = looks
