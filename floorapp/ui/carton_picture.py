@@ -4,7 +4,6 @@ Isometric from the front: x runs right and down, y left and down, z up, so the b
 the carton is the top of the picture's floor. Boxes are painted from the back to the front.
 """
 
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -16,13 +15,10 @@ from floorapp.ui.canvas import Canvas
 from floorapp.ui.kept import blank, ratio_of
 from floorapp.ui.theme import CartonColours
 from floorapp.workflows.screens import BoxState, BoxView, CartonView
-
-_COS, _SIN = math.cos(math.pi / 6), 0.5
+from floorapp.workflows.sight import COS, SIN, Shape, painting_order
 
 Size = tuple[float, float, float]
 """A carton's length, width and height in mm."""
-Shape = tuple[int, int, int, int, int, int]
-"""Where a box lies in its carton and its size: x, y, z, dx, dy, dz in mm."""
 
 
 class _Sight:
@@ -30,31 +26,22 @@ class _Sight:
 
     def __init__(self, size: Size, place: QRectF) -> None:
         length, width, height = size
-        across = (length + width) * _COS
-        down = (length + width) * _SIN + height
+        across = (length + width) * COS
+        down = (length + width) * SIN + height
         self._scale = min(place.width() / across, place.height() / down)
-        self._x = place.center().x() + (width - length) * _COS * self._scale / 2
+        self._x = place.center().x() + (width - length) * COS * self._scale / 2
         self._y = place.center().y() - down * self._scale / 2 + height * self._scale
 
     def at(self, x: float, y: float, z: float) -> QPointF:
         """Where a point of the carton stands in the picture."""
         return QPointF(
-            self._x + (x - y) * _COS * self._scale,
-            self._y + ((x + y) * _SIN - z) * self._scale,
+            self._x + (x - y) * COS * self._scale,
+            self._y + ((x + y) * SIN - z) * self._scale,
         )
 
     def polygon(self, *corners: tuple[float, float, float]) -> QPolygonF:
         """A face."""
         return QPolygonF([self.at(*corner) for corner in corners])
-
-
-def _behind(a: Shape, b: Shape) -> bool:
-    """Whether `a` must be painted before `b`: it lies wholly at the back of, left of or below it."""
-    return _hides(a, b) and not _hides(b, a)
-
-
-def _hides(back: Shape, front: Shape) -> bool:
-    return back[0] + back[3] <= front[0] or back[1] + back[4] <= front[1] or back[2] + back[5] <= front[2]
 
 
 def back_to_front(boxes: Sequence[BoxView]) -> list[BoxView]:
@@ -72,16 +59,7 @@ def _order(shapes: tuple[Shape, ...]) -> tuple[int, ...]:
 
     It is asked for with every scan and takes time by the square of the boxes, so it is found once.
     """
-    waiting = list(range(len(shapes)))
-    ordered: list[int] = []
-    while waiting:
-        free = (
-            place
-            for place, index in enumerate(waiting)
-            if not any(_behind(shapes[other], shapes[index]) for other in waiting if other != index)
-        )
-        ordered.append(waiting.pop(next(free, 0)))
-    return tuple(ordered)
+    return tuple(painting_order(shapes))
 
 
 class CartonPainter:

@@ -78,3 +78,24 @@ def longest_line(units: list[list[Way]], but: i64, axis: i64, most: i64) -> i64:
             reach &= mask
         place += 1
     return reach.bit_length() - 1
+
+
+def pair_fits(one: Kind, other: Kind, room: Room) -> bool:
+    """Whether a unit of each kind go into the empty room together."""
+    for a in one.ways:
+        if a.dx > room.dx or a.dy > room.dy or a.dz > room.dz:
+            continue
+        for b in other.ways:
+            if b.dx > room.dx or b.dy > room.dy or b.dz > room.dz:
+                continue
+            if a.dx + b.dx <= room.dx or a.dy + b.dy <= room.dy or a.dz + b.dz <= room.dz:
+                return True
+    return False
+
+
+def goes_in(kind: Kind, room: Room) -> bool:
+    """Whether one unit goes into the empty room."""
+    for way in kind.ways:
+        if way.dx <= room.dx and way.dy <= room.dy and way.dz <= room.dz:
+            return True
+    return False

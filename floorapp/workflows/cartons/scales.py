@@ -141,8 +141,8 @@ def scales(kinds: list[Kind], room: Room, most: i64, effort: Effort) -> list[Sca
 
 
 def ratio(scale: Scale) -> i64:
-    """How full the room would be on a scale, in millionths."""
-    return scale.total * 1_000_000 // scale.whole
+    """About how full the room would be on a scale, in millionths; not to prove anything with."""
+    return scale.total * 1_000 // (scale.whole // 1_000 + 1)
 
 
 def _scale(kinds: list[Kind], starts: list[int], one: Measure, two: Measure, three: Measure) -> Scale:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-MOST_MM: Final = 100_000
+MOST_MM: Final = 10_000
 MOST_G: Final = 1_000_000_000
 MOST_UNITS: Final = 2_000
 MOST_TYPES: Final = 200

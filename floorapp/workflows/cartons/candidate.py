@@ -1,0 +1,173 @@
+"""One set of cartons that may hold the order: looked at again and again, each time with more effort.
+
+A look tries to fill the cartons, or to show that they cannot be filled, whichever it comes to first.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final
+
+from floorapp.workflows.cartons.bounds import Bounds, too_much, too_much_lifted
+from floorapp.workflows.cartons.climb import Climb
+from floorapp.workflows.cartons.exact import FITS, NEVER, Exact
+from floorapp.workflows.cartons.lift import MOST_GROWN
+from floorapp.workflows.cartons.merge import merge
+from floorapp.workflows.cartons.objective import Value
+from floorapp.workflows.cartons.rooms import Effort, Kind, Room, Spot
+from floorapp.workflows.cartons.settle import made_firm
+from floorapp.workflows.cartons.split import Split
+
+_MOST_EXACT: Final = 26
+_MOST_SPLIT: Final = 16
+_MOST_MERGED: Final = 60
+_PLAYS: Final = (0, 1, 2)
+_FIRST_TRIES: Final = 3
+_RULED_TRIES: Final = 24
+
+
+class Verdict(Enum):
+    """What is known of a candidate."""
+
+    FITS = "fits"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
+class Candidate:
+    """Cartons of certain types for all units of the kinds."""
+
+    def __init__(
+        self, types: tuple[int, ...], rooms: Sequence[Room], kinds: list[Kind], support_pct: int, value: Value
+    ) -> None:
+        self.types = types
+        self.value = value
+        self.spots: list[Spot] = []
+        self.spent = 0
+        self.visits = 0
+        self._kinds = kinds
+        self._rooms = list(rooms)
+        self._heights = [room.dz for room in rooms]
+        self._support_pct = support_pct
+        self._units = sum(kind.count for kind in kinds)
+        self._mm3 = sum(kind.mm3 * kind.count for kind in kinds)
+        self._climbs: list[Climb] = []
+        self._fits_hanging = False
+        self._is_hopeless_exactly = False
+        room_mm3 = sum(room.mm3 for room in rooms)
+        self.fill_permille = self._mm3 * 1000 // room_mm3
+        self.penalty = self._penalty()
+
+    def _penalty(self) -> int:
+        over = max(0, self.fill_permille - 700)
+        return 1 << min(3, over // 80) if len(self._rooms) == 1 else 1 << min(9, over // 30)
+
+    def look(self, effort: Effort, bounds: Bounds) -> Verdict:
+        """One more look, longer than the one before."""
+        before = effort.looks
+        visit = self.visits
+        self.visits += 1
+        if visit == 0 and bounds.cannot_hold(self.types):
+            verdict = Verdict.NEVER
+        elif len(self._rooms) == 1:
+            verdict = self._look_into_one(visit, effort)
+        else:
+            verdict = self._look_into_several(visit, effort, bounds)
+        self.spent += before - effort.looks
+        return verdict
+
+    def _look_into_one(self, visit: int, effort: Effort) -> Verdict:
+        match visit:
+            case 0:
+                return self._or(self._climb(0, _FIRST_TRIES, 1 << 40, effort), lambda: self._exact(3_000, effort))
+            case 1:
+                if too_much(self._kinds, self._rooms[0], Effort(60_000)):
+                    return Verdict.NEVER
+                return self._climb(0, _RULED_TRIES - _FIRST_TRIES, 1 << 40, effort)
+            case 2:
+                return self._or(self._merge(8_000, effort), lambda: self._exact(30_000, effort))
+            case 3:
+                if self._units <= MOST_GROWN and too_much_lifted(self._kinds, self._rooms[0], Effort(60_000)):
+                    return Verdict.NEVER
+                return self._climb(0, 200, 40_000, effort)
+        looks = 30_000 << min((visit - 4) // 4, 4)
+        match visit % 4:
+            case 0:
+                return self._merge(looks, effort)
+            case 1:
+                return self._climb(0, 1 << 20, looks, effort)
+            case 2:
+                return self._exact(2 * looks, effort)
+            case _:
+                return self._climb(1, 1 << 20, looks, effort)
+
+    def _look_into_several(self, visit: int, effort: Effort, bounds: Bounds) -> Verdict:
+        if visit == 0:
+            return self._climb(0, 6, 1 << 40, effort)
+        looks = 8_000 << min(visit // 2, 5)
+        if visit % 3 == 2 and self._units <= _MOST_SPLIT:
+            return self._split(looks, effort, bounds)
+        return self._climb(0, 1 << 20, looks, effort)
+
+    @staticmethod
+    def _or(first: Verdict, second: object) -> Verdict:
+        return first if first is not Verdict.UNKNOWN else second()  # type: ignore[operator, no-any-return]
+
+    def _climb(self, number: int, tries: int, looks: int, effort: Effort) -> Verdict:
+        """`number` 0 rests every unit as it must; 1 lets them hang and then sees whether they can rest."""
+        while len(self._climbs) <= number:
+            support_pct = self._support_pct if not self._climbs else 0
+            self._climbs.append(Climb(self._kinds, self._rooms, support_pct, 1 + len(self._climbs)))
+        climb = self._climbs[number]
+        share = Effort(min(looks, max(effort.looks, 0)))
+        before = share.looks
+        found = climb.run(tries, share)
+        effort.looks -= before - share.looks
+        if not found or climb.best is None:
+            return Verdict.UNKNOWN
+        return self._take(climb.best.spots)
+
+    def _take(self, spots: list[Spot]) -> Verdict:
+        """Keeps a filling if every unit in it rests and bears as it must."""
+        firm = made_firm(self._kinds, spots, self._heights, self._support_pct)
+        if firm is None:
+            self._fits_hanging = True
+            return Verdict.UNKNOWN
+        self.spots = firm
+        return Verdict.FITS
+
+    def _merge(self, looks: int, effort: Effort) -> Verdict:
+        if self._units > _MOST_MERGED:
+            return Verdict.UNKNOWN
+        room = self._rooms[0]
+        for play in _PLAYS:
+            share = Effort(min(looks, max(effort.looks, 0)))
+            before = share.looks
+            spots = merge(self._kinds, room, play, 12, share)
+            effort.looks -= before - share.looks
+            if spots is not None and self._take(spots) is Verdict.FITS:
+                return Verdict.FITS
+        return Verdict.UNKNOWN
+
+    def _exact(self, looks: int, effort: Effort) -> Verdict:
+        if self._units > _MOST_EXACT or self._fits_hanging:
+            return Verdict.UNKNOWN
+        share = Effort(min(looks, max(effort.looks, 0)))
+        before = share.looks
+        search = Exact(self._kinds, self._rooms[0], share)
+        answer = search.answer()
+        effort.looks -= before - share.looks
+        if answer == NEVER:
+            return Verdict.NEVER
+        return self._take(search.found) if answer == FITS else Verdict.UNKNOWN
+
+    def _split(self, looks: int, effort: Effort, bounds: Bounds) -> Verdict:
+        if self._fits_hanging:
+            return Verdict.UNKNOWN
+        share = Effort(min(looks, max(effort.looks, 0)))
+        before = share.looks
+        search = Split(self._kinds, self.types, self._rooms, bounds, share)
+        answer = search.answer()
+        effort.looks -= before - share.looks
+        if answer == NEVER:
+            return Verdict.NEVER
+        return self._take(search.found) if answer == FITS else Verdict.UNKNOWN

@@ -1,0 +1,236 @@
+"""The choice of cartons for an order: a first answer at once, then better ones until nothing can be better.
+
+Sets of cartons that may hold the order are candidates. Those that would be better than the best answer so far
+are looked at in turn, the likelier and less tried ones first. The effort is counted in looks and not timed: the
+same order, objective and effort give the same answers on every machine, unless `time_left` ends it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from floorapp.workflows.cartons.bounds import Bounds
+from floorapp.workflows.cartons.candidate import Candidate, Verdict
+from floorapp.workflows.cartons.climb import Climb
+from floorapp.workflows.cartons.first import first_division
+from floorapp.workflows.cartons.lift import goes_in
+from floorapp.workflows.cartons.objective import FEWEST_THEN_SMALLEST, Objective, Value
+from floorapp.workflows.cartons.question import Counts, Question
+from floorapp.workflows.cartons.rooms import Effort, Kind, Spot
+from floorapp.workflows.cartons.sets import Sets, Types
+from floorapp.workflows.cartons.values import FilledCarton, Plan, Problem
+
+DEFAULT_LOOKS: Final = 3_000_000
+"""About 0.1 s where the search is compiled."""
+_QUICK_TRIES: Final = 6
+_MOST_BOUND_SETS: Final = 400
+"""Sets that are looked through for the bounds in a plan."""
+
+TimeLeft = Callable[[], bool]
+
+
+def cartonize(
+    problem: Problem,
+    objective: Objective = FEWEST_THEN_SMALLEST,
+    looks: int = DEFAULT_LOOKS,
+    time_left: TimeLeft = lambda: True,
+) -> Plan:
+    """The best answer that is found with so many looks, or before `time_left` says no."""
+    *_, plan = improve(problem, objective, looks, time_left)
+    return plan
+
+
+def improve(
+    problem: Problem,
+    objective: Objective = FEWEST_THEN_SMALLEST,
+    looks: int = DEFAULT_LOOKS,
+    time_left: TimeLeft = lambda: True,
+) -> Iterator[Plan]:
+    """A first answer, each better one, and at the end the last one with all that is known of its rank.
+
+    The first answer comes whatever the effort and the time are.
+    """
+    search = _Search(Question(problem), objective, Effort(max(looks, 0)), time_left)
+    yield from search.run()
+
+
+class _Search:
+    """One order's search. `best` is the best answer so far: its value and its cartons."""
+
+    def __init__(self, question: Question, objective: Objective, effort: Effort, time_left: TimeLeft) -> None:
+        self._question = question
+        self._objective = objective
+        self._effort = effort
+        self._time_left = time_left
+        self._bounds = Bounds(question, effort)
+        self._sets = Sets(question, objective)
+        self._never: set[Types] = set()
+        self._candidates: dict[Types, Candidate] = {}
+        self._left: Counts = (0,) * len(question.kinds)
+        self._cartons: tuple[FilledCarton, ...] = ()
+        self._types: Types = ()
+        self._spots: Sequence[Sequence[Spot]] = ()
+        self._value: Value | None = None
+        self._is_whole = True
+
+    def run(self) -> Iterator[Plan]:
+        """See `improve`."""
+        if self._question.kinds:
+            self._start()
+            yield self._plan()
+            yield from self._improved()
+        yield self._plan(*self._proven())
+
+    def _start(self) -> None:
+        """A first answer: one carton if a quick look finds one, else several, as far as the stock goes."""
+        for types in sorted(self._sets.of(1, None)[0], key=self._sets.value):
+            if self._look(self._candidate(types)):
+                return
+        division = first_division(self._question, self._question.problem.support_pct, self._effort)
+        if any(division.left):
+            self._types, self._left = division.types, division.left
+            self._cartons = self._question.filled(division.types, division.spots)
+        else:
+            self._accept(division.types, division.spots)
+            self._downsize()
+
+    def _improved(self) -> Iterator[Plan]:
+        """Each better answer, until there are no candidates, no effort or no time left."""
+        open_ones = self._open_candidates()
+        while open_ones and self._effort.looks > 0 and self._time_left():
+            candidate = min(open_ones, key=_next_first)
+            if self._look(candidate):
+                if len(candidate.types) > 1:
+                    self._downsize()
+                yield self._plan()
+                open_ones = self._open_candidates()
+            elif candidate.types in self._never:
+                open_ones.remove(candidate)
+
+    def _open_candidates(self) -> list[Candidate]:
+        """All that would be better than the best answer and are not shown to hold too little."""
+        self._is_whole = True
+        found: list[Candidate] = []
+        most = len(self._types) if self._objective.counts_first else len(self._types) + 1
+        for cartons in range(1, most + 1):
+            sets, is_whole = self._sets.of(cartons, self._value)
+            self._is_whole = self._is_whole and is_whole
+            found += [self._candidate(types) for types in sets if types not in self._never]
+        return found
+
+    def _candidate(self, types: Types) -> Candidate:
+        known = self._candidates.get(types)
+        if known is None:
+            question = self._question
+            rooms = [question.rooms[one] for one in types]
+            known = Candidate(types, rooms, question.kinds, question.problem.support_pct, self._sets.value(types))
+            self._candidates[types] = known
+        return known
+
+    def _look(self, candidate: Candidate) -> bool:
+        """Looks once more at a candidate; whether that gave a better answer."""
+        verdict = candidate.look(self._effort, self._bounds)
+        if verdict is Verdict.NEVER:
+            self._never.add(candidate.types)
+        if verdict is not Verdict.FITS:
+            return False
+        return self._accept(candidate.types, _by_room(candidate.spots, len(candidate.types)))
+
+    def _accept(self, types: Types, spots: Sequence[Sequence[Spot]]) -> bool:
+        """Takes an answer if it is better than the best so far, without cartons in which nothing lies."""
+        used = [place for place, inside in enumerate(spots) if inside]
+        types, spots = tuple(types[place] for place in used), [spots[place] for place in used]
+        cartons = self._question.filled(types, spots)
+        value = self._objective.of([self._question.types[one][1] for one in types], cartons)
+        if self._value is not None and value >= self._value:
+            return False
+        self._types, self._spots, self._cartons, self._value = types, spots, cartons, value
+        self._left = (0,) * len(self._question.kinds)
+        return True
+
+    def _downsize(self) -> None:
+        """Puts what lies in each of several cartons into a smaller one, where a quick look finds one."""
+        types = list(self._types)
+        spots = list(self._spots)
+        for place, inside in enumerate(spots):
+            counts = Counter(spot.kind for spot in inside)
+            numbers = sorted(counts)
+            kinds = self._question.some(tuple(counts[number] for number in range(len(self._question.kinds))))
+            for smaller in sorted(range(len(self._question.types)), key=lambda one: self._sets.value((one,))):
+                if self._sets.value((smaller,)) >= self._sets.value((types[place],)):
+                    break
+                if not self._is_in_stock((*types[:place], smaller, *types[place + 1 :])):
+                    continue
+                found = self._quick_fill(smaller, kinds)
+                if found is not None:
+                    types[place] = smaller
+                    spots[place] = [
+                        Spot(numbers[one.kind], 0, one.x, one.y, one.z, one.x2, one.y2, one.z2) for one in found
+                    ]
+                    break
+        order = sorted(range(len(types)), key=lambda place: types[place])
+        self._accept(tuple(types[place] for place in order), [spots[place] for place in order])
+
+    def _is_in_stock(self, types: Sequence[int]) -> bool:
+        for number, count in Counter(types).items():
+            stock = self._question.types[number][1].stock
+            if stock is not None and count > stock:
+                return False
+        return True
+
+    def _quick_fill(self, type_number: int, kinds: list[Kind]) -> list[Spot] | None:
+        """Where these kinds lie in one carton of the type, if a quick look finds a way."""
+        room = self._question.rooms[type_number]
+        if (
+            sum(kind.mm3 * kind.count for kind in kinds) > room.mm3
+            or sum(kind.weight_g * kind.count for kind in kinds) > room.net_g
+            or not all(goes_in(kind, room) for kind in kinds)
+        ):
+            return None
+        climb = Climb(kinds, [room], self._question.problem.support_pct, 1)
+        if not climb.run(_QUICK_TRIES, self._effort) or climb.best is None:
+            return None
+        return climb.best.spots
+
+    def _proven(self) -> tuple[int, int, bool]:
+        """The bounds of a plan's number of cartons and outer volume, and whether the best answer is a best one."""
+        if any(self._left):
+            return 0, 0, False
+        is_proved = not self._question.kinds or (
+            self._is_whole and all(one.types in self._never for one in self._open_candidates())
+        )
+        if is_proved and self._objective.counts_first:
+            return len(self._types), sum(carton.outer_mm3 for carton in self._cartons), True
+        for cartons in range(1, len(self._types) + 1):
+            sets, is_whole = self._sets.of(cartons, None)
+            by_volume = sorted((sum(self._question.types[one][1].outer_mm3 for one in types), types) for types in sets)
+            for looked, (outer_mm3, types) in enumerate(by_volume):
+                if looked == _MOST_BOUND_SETS or not is_whole or not self._holds_too_little(types):
+                    return cartons, outer_mm3 if is_whole else 0, is_proved
+        return len(self._types), 0, is_proved
+
+    def _holds_too_little(self, types: Types) -> bool:
+        return types in self._never or (types not in self._candidates and self._bounds.cannot_hold(types))
+
+    def _plan(self, cartons_bound: int = 0, outer_mm3_bound: int = 0, is_proved: bool = False) -> Plan:
+        own = self._question.own
+        return Plan(
+            (*self._cartons, *own),
+            (*self._question.unpacked, *self._question.left_over(self._left)),
+            cartons_bound + len(own),
+            outer_mm3_bound + sum(carton.outer_mm3 for carton in own),
+            is_proved,
+        )
+
+
+def _next_first(candidate: Candidate) -> tuple[int, Value]:
+    """The key to choose the next candidate by: the likelier and less tried ones first."""
+    return (candidate.spent + 200) * candidate.penalty, candidate.value
+
+
+def _by_room(spots: Sequence[Spot], rooms: int) -> list[list[Spot]]:
+    """The units of each room."""
+    inside: list[list[Spot]] = [[] for _ in range(rooms)]
+    for spot in spots:
+        inside[spot.room].append(spot)
+    return inside

@@ -1,0 +1,54 @@
+"""Sets of carton types, several of one type included, that are worth a look."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from floorapp.workflows.cartons.objective import Objective, Value
+from floorapp.workflows.cartons.question import Question
+
+MOST_SETS: Final = 6_000
+"""Sets of one number of cartons that are looked through; of more, nothing is proved."""
+
+Types = tuple[int, ...]
+
+
+class Sets:
+    """The sets of a question's types, by number of cartons, that could be better than a given value."""
+
+    def __init__(self, question: Question, objective: Objective) -> None:
+        self._question = question
+        self._objective = objective
+        self._weight_g = question.weight_g
+        self._mm3 = question.mm3
+        self._most_mm3 = max((room.mm3 for room in question.rooms), default=0)
+        self._stock = [one.stock for _, one in question.types]
+
+    def value(self, types: Sequence[int]) -> Value:
+        """What a set is worth at best."""
+        return self._objective.at_best([self._question.types[one][1] for one in types], self._weight_g)
+
+    def of(self, cartons: int, better_than: Value | None) -> tuple[list[Types], bool]:
+        """Those of so many cartons with enough room and a better value; whether these are all there are."""
+        found: list[Types] = []
+        whole = True
+        looked = 0
+        for types in self._chosen((), 0, cartons, 0):
+            looked += 1
+            if looked > MOST_SETS:
+                whole = False
+                break
+            if better_than is None or self.value(types) < better_than:
+                found.append(types)
+        return found, whole
+
+    def _chosen(self, types: Types, first: int, more: int, mm3: int) -> Iterator[Types]:
+        if mm3 + more * self._most_mm3 < self._mm3:
+            return
+        if not more:
+            yield types
+            return
+        for number in range(first, len(self._stock)):
+            stock = self._stock[number]
+            if stock is None or types.count(number) < stock:
+                room_mm3 = self._question.rooms[number].mm3
+                yield from self._chosen((*types, number), number, more - 1, mm3 + room_mm3)
