@@ -39,7 +39,7 @@ class Bounds:
         self._weight_g = question.weight_g
         self._mm3 = question.mm3
         self._groups = len({kind.group for kind in question.kinds} - {0})
-        self._weights: dict[int, list[list[int]]] = {}
+        self._weights: dict[int, list[tuple[int, list[int]]]] = {}
         self._holds: dict[int, list[bool]] = {}
         self._pairs: dict[tuple[int, int, int], bool] = {}
         self._capacity: dict[tuple[int, int], int] = {}
@@ -66,19 +66,25 @@ class Bounds:
             return False
         return self._too_heavy_on_scales(types, homes) or self._too_many_alike(types, homes) or self._clique(types, homes)
 
-    def _weights_of(self, type_number: int) -> list[list[int]]:
-        """For some scales of the type, what a unit of each kind takes of its volume, rounded down."""
+    def _weights_of(self, type_number: int) -> list[tuple[int, list[int]]]:
+        """Some scales of the type: what it holds, at least, and what a unit of each kind takes, at most.
+
+        The first is the volume. Each other comes twice: such that all units together take their own volume, and
+        such that the type holds its own volume; so the scales of different types can be compared.
+        """
         known = self._weights.get(type_number)
         if known is None:
             room = self._rooms[type_number]
             inside = [kind for kind, goes in zip(self._kinds, self.holds(type_number), strict=True) if goes]
             renumbered = [Kind(at, kind.ways, kind.weight_g, kind.count) for at, kind in enumerate(inside)]
-            known = [[kind.mm3 for kind in self._kinds]]
+            inside_mm3 = sum(kind.mm3 * kind.count for kind in inside)
+            known = [(room.mm3, [kind.mm3 for kind in self._kinds])]
             for scale in scales(renumbered, room, _SCALES, Effort(_SCALE_LOOKS)) if inside else ():
-                weights = [0] * len(self._kinds)
-                for kind, unit in zip(inside, scale.units, strict=True):
-                    weights[kind.number] = unit * room.mm3 // scale.whole
-                known.append(weights)
+                for times, by in ((inside_mm3, max(scale.total, 1)), (room.mm3, scale.whole)):
+                    weights = [0] * len(self._kinds)
+                    for kind, unit in zip(inside, scale.units, strict=True):
+                        weights[kind.number] = unit * times // by
+                    known.append((-(-scale.whole * times // by), weights))
             self._weights[type_number] = known
         return known
 
@@ -86,17 +92,18 @@ class Bounds:
         """Whether units take more than the rooms, also of those alone that go into certain types only."""
         for group in set(homes):
             among = [one for one in types if one in group]
-            whole = sum(self._rooms[one].mm3 for one in among)
             confined = [kind for kind, home in zip(self._kinds, homes, strict=True) if set(home) <= set(group)]
             if sum(kind.weight_g * kind.count for kind in confined) > sum(self._rooms[one].net_g for one in among):
                 return True
             levels = min(len(self._weights_of(one)) for one in group)
             for level in range(levels):
+                scale = {one: self._weights_of(one)[level] for one in group}
                 taken = sum(
-                    kind.count * min(self._weights_of(one)[level][kind.number] for one in homes[kind.number])
-                    for kind in confined
+                    kind.count * min(scale[one][1][kind.number] for one in home)
+                    for kind, home in zip(self._kinds, homes, strict=True)
+                    if set(home) <= set(group)
                 )
-                if taken > whole:
+                if taken > sum(scale[one][0] for one in among):
                     return True
         return False
 

@@ -52,14 +52,18 @@ class Candidate:
         self._mm3 = sum(kind.mm3 * kind.count for kind in kinds)
         self._climbs: list[Climb] = []
         self._fits_hanging = False
-        self._is_hopeless_exactly = False
-        room_mm3 = sum(room.mm3 for room in rooms)
-        self.fill_permille = self._mm3 * 1000 // room_mm3
-        self.penalty = self._penalty()
+        self._fill_permille = self._mm3 * 1000 // sum(room.mm3 for room in rooms)
 
-    def _penalty(self) -> int:
-        over = max(0, self.fill_permille - 700)
-        return 1 << min(3, over // 80) if len(self._rooms) == 1 else 1 << min(9, over // 30)
+    @property
+    def penalty(self) -> int:
+        """By how much less likely than others this one is to be filled, as it looks up to now."""
+        over = max(0, self._fill_permille - 700)
+        if len(self._rooms) == 1:
+            return 1 << min(3, over // 80)
+        best = self._climbs[0].best if self._climbs else None
+        if best is None:
+            return 1 << min(9, over // 30)
+        return (1 << min(5, over // 60)) * (1 + best.left_mm3 * 1000 // self._mm3 // 6)
 
     def look(self, effort: Effort, bounds: Bounds) -> Verdict:
         """One more look, longer than the one before."""
@@ -102,10 +106,12 @@ class Candidate:
 
     def _look_into_several(self, visit: int, effort: Effort, bounds: Bounds) -> Verdict:
         if visit == 0:
-            return self._climb(0, 6, 1 << 40, effort)
+            return self._climb(0, 2, 1 << 40, effort)
         looks = 8_000 << min(visit // 2, 5)
         if visit % 3 == 2 and self._units <= _MOST_SPLIT:
             return self._split(looks, effort, bounds)
+        if visit % 6 == 4 or visit == 1:
+            return self._one_by_one(looks, effort)
         return self._climb(0, 1 << 20, looks, effort)
 
     @staticmethod
@@ -125,6 +131,29 @@ class Candidate:
         if not found or climb.best is None:
             return Verdict.UNKNOWN
         return self._take(climb.best.spots)
+
+    def _one_by_one(self, looks: int, effort: Effort) -> Verdict:
+        """Fills the cartons one after the other, each as full as it gets, the largest first."""
+        left = [kind.count for kind in self._kinds]
+        spots: list[Spot] = []
+        for place in sorted(range(len(self._rooms)), key=lambda place: -self._rooms[place].mm3):
+            inside = [kind for kind in self._kinds if left[kind.number]]
+            if not inside:
+                break
+            kinds = [
+                Kind(at, one.ways, one.weight_g, left[one.number], one.upright, one.bears_g, one.bare, one.group)
+                for at, one in enumerate(inside)
+            ]
+            climb = Climb(kinds, [self._rooms[place]], self._support_pct, self.visits)
+            share = Effort(min(looks // len(self._rooms), max(effort.looks, 0)))
+            before = share.looks
+            climb.run(1 << 20, share)
+            effort.looks -= before - share.looks
+            for one in climb.best.spots if climb.best is not None else ():
+                number = inside[one.kind].number
+                left[number] -= 1
+                spots.append(Spot(number, place, one.x, one.y, one.z, one.x2, one.y2, one.z2))
+        return Verdict.UNKNOWN if any(left) else self._take(spots)
 
     def _take(self, spots: list[Spot]) -> Verdict:
         """Keeps a filling if every unit in it rests and bears as it must."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from floorapp.workflows.cartons.gaps import RULES, Filling, fill
+from floorapp.workflows.cartons.gaps import FAR, RULES, Filling, fill
 from floorapp.workflows.cartons.rooms import Effort, Kind, Room
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ class Climb:
         if number < 3 * RULES:
             order = self.orders[number % 3]
             rule = number // 3
+        elif number < 3 * RULES + 6:
+            order = self.all_one_way(number - 3 * RULES)
+            rule = 0
         elif self.filling is None or self.since > PATIENCE:
             self.filling = None
             order = self.changed(self.orders[self.dice.roll(3)])
@@ -94,11 +97,15 @@ class Climb:
             order = self.changed(self.order)
             if self.dice.roll(8) == 0:
                 rule = self.dice.roll(RULES)
-        filling = fill(self.kinds, order, self.rooms, rule, self.dice.roll(2) == 0, self.support_pct, effort)
+        limit: i64 = FAR
+        current = self.filling
+        if current is not None:
+            limit = current.left_mm3
+        by_room = self.dice.roll(2) == 0
+        filling = fill(self.kinds, order, self.rooms, rule, by_room, self.support_pct, limit, effort)
         best = self.best
         if best is None or filling.left_mm3 < best.left_mm3:
             self.best = filling
-        current = self.filling
         self.since += 1
         if current is None or filling.left_mm3 <= current.left_mm3:
             if current is None or filling.left_mm3 < current.left_mm3:
@@ -107,6 +114,10 @@ class Climb:
             self.order = order
             self.rule = rule
         return not filling.left
+
+    def all_one_way(self, way: i64) -> list[i64]:
+        """The first order with each unit lying in the way of this number, or its kind's last."""
+        return [entry + 1 + min(way, len(self.kinds[entry >> 5].ways) - 1) for entry in self.orders[0]]
 
     def changed(self, order: list[i64]) -> list[i64]:
         """The order, changed a little: what was left out comes earlier, something lies another way."""

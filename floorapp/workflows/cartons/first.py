@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from floorapp.workflows.cartons.climb import first_order
-from floorapp.workflows.cartons.gaps import Filling, fill
+from floorapp.workflows.cartons.gaps import FAR, Filling, fill
 from floorapp.workflows.cartons.question import Counts, Question
 from floorapp.workflows.cartons.rooms import Effort, Kind, Spot
 
@@ -55,7 +55,7 @@ def _fullest(
         if tried >= _MOST_TYPES or (best is not None and question.rooms[number].mm3 < -best[0][0]):
             break
         for rule in _RULES:
-            filling = fill(kinds, first_order(kinds, 0), [question.rooms[number]], rule, True, support_pct, effort)
+            filling = fill(kinds, first_order(kinds, 0), [question.rooms[number]], rule, True, support_pct, FAR, effort)
             rank = (-_taken(kinds, filling), question.types[number][1].outer_mm3, number)
             if filling.spots and (best is None or rank < best[0]):
                 best = (rank, number, filling)

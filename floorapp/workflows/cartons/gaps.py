@@ -21,10 +21,9 @@ FAR: Final = 1 << 62
 class Gap:
     """A largest empty cuboid of a room."""
 
-    __slots__ = ("room", "x", "x2", "y", "y2", "z", "z2")
+    __slots__ = ("x", "x2", "y", "y2", "z", "z2")
 
-    def __init__(self, room: i64, x: i64, y: i64, z: i64, x2: i64, y2: i64, z2: i64) -> None:
-        self.room: i64 = room
+    def __init__(self, x: i64, y: i64, z: i64, x2: i64, y2: i64, z2: i64) -> None:
         self.x: i64 = x
         self.y: i64 = y
         self.z: i64 = z
@@ -83,7 +82,7 @@ def support(spots: list[Spot], room: i64, x: i64, y: i64, z: i64, x2: i64, y2: i
 
 
 class Load:
-    """What a filling holds while it grows: the gaps that are left, and what each room may still take."""
+    """What a filling holds while it grows: each room's gaps that are left, and what the room may still take."""
 
     __slots__ = ("careful", "gaps", "groups", "kinds", "spare", "spots", "support_pct")
 
@@ -91,19 +90,17 @@ class Load:
         self.kinds = kinds
         self.support_pct: i64 = support_pct
         self.spots: list[Spot] = []
-        self.gaps: list[Gap] = []
+        self.gaps: list[list[Gap]] = []
         self.spare: list[i64] = []
         self.groups: list[i64] = []
         self.careful = False
         for kind in kinds:
             if kind.bare or kind.bears_g >= 0:
                 self.careful = True
-        number: i64 = 0
         for room in rooms:
-            self.gaps.append(Gap(number, 0, 0, 0, room.dx, room.dy, room.dz))
+            self.gaps.append([Gap(0, 0, 0, room.dx, room.dy, room.dz)])
             self.spare.append(room.net_g)
             self.groups.append(0)
-            number += 1
 
     def add(self, spot: Spot, low: Way | None) -> None:
         """Takes a spot that `best` found; `low` are the least extents of what comes later."""
@@ -113,43 +110,54 @@ class Load:
         if kind.group != 0:
             self.groups[spot.room] = kind.group
         if low is not None:
-            self.gaps = cut(self.gaps, spot, low)
+            self.gaps[spot.room] = cut(self.gaps[spot.room], spot, low)
 
     def best(self, kind: Kind, ways: list[Way], rule: i64, corner: i64, by_room: bool) -> Spot | None:
         """Where a unit scores best, or None when it goes in nowhere."""
         least: i64 = FAR
         found: Spot | None = None
         weight_g: i64 = kind.weight_g
-        for gap in self.gaps:
-            room: i64 = gap.room
-            if found is not None and by_room and room > found.room:
+        room: i64 = -1
+        for gaps in self.gaps:
+            room += 1
+            if found is not None and by_room:
                 break
-            if weight_g > self.spare[room]:
+            if weight_g > self.spare[room] or not self._mixes(kind, room):
                 continue
-            if kind.group != 0 and self.groups[room] != 0 and self.groups[room] != kind.group:
-                continue
-            room_x: i64 = gap.x2 - gap.x
-            room_y: i64 = gap.y2 - gap.y
-            room_z: i64 = gap.z2 - gap.z
-            for way in ways:
-                if way.dx > room_x or way.dy > room_y or way.dz > room_z:
-                    continue
-                value: i64 = score(rule, gap, way)
-                if value >= least:
-                    continue
-                x: i64 = gap.x2 - way.dx if corner & 1 else gap.x
-                y: i64 = gap.y2 - way.dy if corner & 2 else gap.y
-                if gap.z > 0 and self.support_pct > 0:
-                    base: i64 = way.dx * way.dy
-                    held: i64 = support(self.spots, room, x, y, gap.z, x + way.dx, y + way.dy)
-                    if held * 100 < base * self.support_pct:
+            for gap in gaps:
+                room_x: i64 = gap.x2 - gap.x
+                room_y: i64 = gap.y2 - gap.y
+                room_z: i64 = gap.z2 - gap.z
+                for way in ways:
+                    if way.dx > room_x or way.dy > room_y or way.dz > room_z:
                         continue
-                spot = Spot(kind.number, room, x, y, gap.z, x + way.dx, y + way.dy, gap.z + way.dz)
-                if self.careful and not self._is_borne(spot):
-                    continue
-                least = value
-                found = spot
+                    value: i64 = score(rule, gap, way)
+                    if value >= least:
+                        continue
+                    x: i64 = gap.x2 - way.dx if corner & 1 else gap.x
+                    y: i64 = gap.y2 - way.dy if corner & 2 else gap.y
+                    if gap.z > 0 and self.support_pct > 0:
+                        base: i64 = way.dx * way.dy
+                        held: i64 = support(self.spots, room, x, y, gap.z, x + way.dx, y + way.dy)
+                        if held * 100 < base * self.support_pct:
+                            continue
+                    spot = Spot(kind.number, room, x, y, gap.z, x + way.dx, y + way.dy, gap.z + way.dz)
+                    if self.careful and not self._is_borne(spot):
+                        continue
+                    least = value
+                    found = spot
         return found
+
+    def _mixes(self, kind: Kind, room: i64) -> bool:
+        group: i64 = self.groups[room]
+        return kind.group == 0 or group == 0 or group == kind.group
+
+    def size(self) -> i64:
+        """How many gaps there are."""
+        count: i64 = 0
+        for gaps in self.gaps:
+            count += len(gaps)
+        return count
 
     def _is_borne(self, spot: Spot) -> bool:
         self.spots.append(spot)
@@ -165,6 +173,7 @@ def fill(
     rule: i64,
     by_room: bool,
     support_pct: i64,
+    most_left_mm3: i64,
     effort: Effort,
 ) -> Filling:
     """Rooms filled with one unit after the other. `order` names each unit's kind times 32, plus
@@ -172,7 +181,7 @@ def fill(
     it is to lie if it can.
 
     `by_room` fills the first room as long as anything goes in; `support_pct` is how much of a unit's base must
-    rest on something.
+    rest on something. It ends early when more than `most_left_mm3` finds no place.
     """
     filling = Filling()
     load = Load(kinds, rooms, support_pct)
@@ -191,11 +200,13 @@ def fill(
                 spot = load.best(kind, kind.each_way[turn - 1], rule, corner, by_room)
             if spot is None:
                 spot = load.best(kind, kind.ways, rule, corner, by_room)
-            effort.looks -= len(load.gaps)
+            effort.looks -= 10 + 4 * load.size()
         if spot is None:
             failed[wanted] = True
             filling.left.append(wanted)
             filling.left_mm3 += kind.mm3
+            if filling.left_mm3 > most_left_mm3:
+                break
         else:
             load.add(spot, lows[position] if position < len(order) else None)
     filling.spots = load.spots
@@ -223,13 +234,11 @@ def cut(gaps: list[Gap], spot: Spot, low: Way) -> list[Gap]:
     x2: i64 = spot.x2
     y2: i64 = spot.y2
     z2: i64 = spot.z2
-    room: i64 = spot.room
     kept: list[Gap] = []
     made: list[Gap] = []
     for gap in gaps:
         if (
-            gap.room != room
-            or gap.x >= x2
+            gap.x >= x2
             or gap.x2 <= x
             or gap.y >= y2
             or gap.y2 <= y
@@ -243,19 +252,19 @@ def cut(gaps: list[Gap], spot: Spot, low: Way) -> list[Gap]:
         high = gap.z2 - gap.z >= low.dz
         if deep and high:
             if x - gap.x >= low.dx:
-                made.append(Gap(room, gap.x, gap.y, gap.z, x, gap.y2, gap.z2))
+                made.append(Gap(gap.x, gap.y, gap.z, x, gap.y2, gap.z2))
             if gap.x2 - x2 >= low.dx:
-                made.append(Gap(room, x2, gap.y, gap.z, gap.x2, gap.y2, gap.z2))
+                made.append(Gap(x2, gap.y, gap.z, gap.x2, gap.y2, gap.z2))
         if wide and high:
             if y - gap.y >= low.dy:
-                made.append(Gap(room, gap.x, gap.y, gap.z, gap.x2, y, gap.z2))
+                made.append(Gap(gap.x, gap.y, gap.z, gap.x2, y, gap.z2))
             if gap.y2 - y2 >= low.dy:
-                made.append(Gap(room, gap.x, y2, gap.z, gap.x2, gap.y2, gap.z2))
+                made.append(Gap(gap.x, y2, gap.z, gap.x2, gap.y2, gap.z2))
         if wide and deep:
             if z - gap.z >= low.dz:
-                made.append(Gap(room, gap.x, gap.y, gap.z, gap.x2, gap.y2, z))
+                made.append(Gap(gap.x, gap.y, gap.z, gap.x2, gap.y2, z))
             if gap.z2 - z2 >= low.dz:
-                made.append(Gap(room, gap.x, gap.y, z2, gap.x2, gap.y2, gap.z2))
+                made.append(Gap(gap.x, gap.y, z2, gap.x2, gap.y2, gap.z2))
     start: i64 = 0
     for one in made:
         start += 1
@@ -265,7 +274,7 @@ def cut(gaps: list[Gap], spot: Spot, low: Way) -> list[Gap]:
 
 
 def _inside_any(one: Gap, others: list[Gap], start: i64) -> bool:
-    """Whether a gap lies within another, from `start` on, of the same room."""
+    """Whether a gap lies within another, from `start` on."""
     at: i64 = start
     end: i64 = len(others)
     while at < end:
@@ -277,7 +286,6 @@ def _inside_any(one: Gap, others: list[Gap], start: i64) -> bool:
             and other.x2 >= one.x2
             and other.y2 >= one.y2
             and other.z2 >= one.z2
-            and other.room == one.room
         ):
             return True
         at += 1
