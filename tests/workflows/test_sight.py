@@ -44,7 +44,7 @@ def test_boxes_that_overlap_by_mistake_are_all_painted() -> None:
 def test_a_ring_of_boxes_is_opened_where_it_hides_least() -> None:
     ring: list[Shape] = [(0, 0, 10, 10, 20, 10), (10, 0, 0, 10, 10, 20), (0, 10, 0, 20, 10, 10)]
     for shapes in permutations(ring):
-        order = painting_order([cube(20, 20, 0), *shapes])
+        order = painting_order([cube(20, 20, 20), *shapes])
         assert sorted(order) == [0, 1, 2, 3]
         assert order[-1] == 0, "a box before the ring is painted after it"
 
