@@ -10,7 +10,7 @@ from floorapp.workflows.cartons.exact import NEVER, Exact
 from floorapp.workflows.cartons.lift import goes_in, lifted, pair_fits
 from floorapp.workflows.cartons.question import Question
 from floorapp.workflows.cartons.rooms import Effort, Kind, Room
-from floorapp.workflows.cartons.scales import scales
+from floorapp.workflows.cartons.scales import least_taken, scales
 
 _SCALES: Final = 6
 _SCALE_LOOKS: Final = 60_000
@@ -78,10 +78,11 @@ class Bounds:
             inside = [kind for kind, goes in zip(self._kinds, self.holds(type_number), strict=True) if goes]
             renumbered = [Kind(at, kind.ways, kind.weight_g, kind.count) for at, kind in enumerate(inside)]
             inside_mm3 = sum(kind.mm3 * kind.count for kind in inside)
-            known = [(room.mm3, [kind.mm3 for kind in self._kinds])]
+            holds = self.holds(type_number)
+            known = [(room.mm3, [kind.mm3 if held else -1 for kind, held in zip(self._kinds, holds, strict=True)])]
             for scale in scales(renumbered, room, _SCALES, Effort(_SCALE_LOOKS)) if inside else ():
                 for times, by in ((inside_mm3, max(scale.total, 1)), (room.mm3, scale.whole)):
-                    weights = [0] * len(self._kinds)
+                    weights = [-1] * len(self._kinds)
                     for kind, unit in zip(inside, scale.units, strict=True):
                         weights[kind.number] = unit * times // by
                     known.append((-(-scale.whole * times // by), weights))
@@ -90,20 +91,19 @@ class Bounds:
 
     def _too_heavy_on_scales(self, types: Sequence[int], homes: Sequence[tuple[int, ...]]) -> bool:
         """Whether units take more than the rooms, also of those alone that go into certain types only."""
-        for group in set(homes):
+        for group in {*homes, tuple(sorted(set(types)))}:
             among = [one for one in types if one in group]
-            confined = [kind for kind, home in zip(self._kinds, homes, strict=True) if set(home) <= set(group)]
-            if sum(kind.weight_g * kind.count for kind in confined) > sum(self._rooms[one].net_g for one in among):
+            counts = [
+                kind.count if set(home) <= set(group) else 0 for kind, home in zip(self._kinds, homes, strict=True)
+            ]
+            if sum(kind.weight_g * count for kind, count in zip(self._kinds, counts, strict=True)) > sum(
+                self._rooms[one].net_g for one in among
+            ):
                 return True
-            levels = min(len(self._weights_of(one)) for one in group)
-            for level in range(levels):
+            for level in range(min(len(self._weights_of(one)) for one in group)):
                 scale = {one: self._weights_of(one)[level] for one in group}
-                taken = sum(
-                    kind.count * min(scale[one][1][kind.number] for one in home)
-                    for kind, home in zip(self._kinds, homes, strict=True)
-                    if set(home) <= set(group)
-                )
-                if taken > sum(scale[one][0] for one in among):
+                whole = sum(scale[one][0] for one in among)
+                if least_taken(counts, [weights for _, weights in scale.values()]) > whole:
                     return True
         return False
 

@@ -7,6 +7,7 @@ same order, objective and effort give the same answers on every machine, unless 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from typing import Final
 
 from floorapp.workflows.cartons.bounds import Bounds
@@ -27,6 +28,8 @@ _MOST_BOUND_SETS: Final = 400
 """Sets that are looked through for the bounds in a plan."""
 
 TimeLeft = Callable[[], bool]
+
+_Ranked = tuple[int, Value, Types, Candidate]
 
 
 def cartonize(
@@ -96,16 +99,21 @@ class _Search:
 
     def _improved(self) -> Iterator[Plan]:
         """Each better answer, until there are no candidates, no effort or no time left."""
-        open_ones = self._open_candidates()
-        while open_ones and self._effort.looks > 0 and self._time_left():
-            candidate = min(open_ones, key=_next_first)
+        heap = self._open_heap()
+        while heap and self._effort.looks > 0 and self._time_left():
+            candidate = heappop(heap)[-1]
             if self._look(candidate):
                 if len(candidate.types) > 1:
                     self._downsize()
                 yield self._plan()
-                open_ones = self._open_candidates()
-            elif candidate.types in self._never:
-                open_ones.remove(candidate)
+                heap = self._open_heap()
+            elif candidate.types not in self._never:
+                heappush(heap, _ranked(candidate))
+
+    def _open_heap(self) -> list[_Ranked]:
+        heap = [_ranked(candidate) for candidate in self._open_candidates()]
+        heapify(heap)
+        return heap
 
     def _open_candidates(self) -> list[Candidate]:
         """All that would be better than the best answer and are not shown to hold too little."""
@@ -223,9 +231,9 @@ class _Search:
         )
 
 
-def _next_first(candidate: Candidate) -> tuple[int, Value]:
-    """The key to choose the next candidate by: the likelier and less tried ones first."""
-    return (candidate.spent + 200) * candidate.penalty, candidate.value
+def _ranked(candidate: Candidate) -> _Ranked:
+    """A candidate with what to sort it by: the likelier and less tried ones first."""
+    return (candidate.spent + 200) * candidate.penalty, candidate.value, candidate.types, candidate
 
 
 def _by_room(spots: Sequence[Spot], rooms: int) -> list[list[Spot]]:

@@ -166,3 +166,19 @@ def _scale(kinds: list[Kind], starts: list[int], one: Measure, two: Measure, thr
         units.append(least)
         total += least * kind.count
     return Scale(one.whole * two.whole * three.whole, units, total)
+
+
+def least_taken(counts: list[int], weights: list[list[int]]) -> i64:
+    """What all units take on scales of which each unit may choose one; a negative weight is no choice."""
+    total: i64 = 0
+    number: i64 = 0
+    for count in counts:
+        least: i64 = -1
+        for scale in weights:
+            weight: i64 = scale[number]
+            if weight >= 0 and (least < 0 or weight < least):
+                least = weight
+        if least > 0:
+            total += least * count
+        number += 1
+    return total
