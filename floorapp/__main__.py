@@ -9,7 +9,7 @@ from typing import Final
 
 from floorapp import __version__
 
-COMMANDS: Final = ("demo", "station", "oms", "cards", "replay", "queue", "doctor")
+COMMANDS: Final = ("demo", "station", "oms", "cards", "replay", "queue", "doctor", "cartonize")
 _ELSEWHERE: Final = {"oms": "floorapp.oms.cli"}
 
 

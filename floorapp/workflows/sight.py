@@ -52,18 +52,18 @@ def painting_order(shapes: Sequence[Shape]) -> list[int]:
     return ordered
 
 
+def covers(front: Shape, back: Shape) -> bool:
+    """Whether a box covers some of another one in the picture."""
+    return _behind(back, front) and _meet_in_picture(front, back)
+
+
 def _least_covering(waiting: set[int], shapes: Sequence[Shape]) -> int:
     """Of boxes that wait for each other in a ring, the one that covers least of the others in the picture."""
     numbers = sorted(waiting)
 
     def covered(number: int) -> tuple[int, int]:
         shape = shapes[number]
-        behind = sum(
-            1
-            for other in numbers
-            if other != number and _behind(shapes[other], shape) and _meet_in_picture(shapes[other], shape)
-        )
-        return behind, number
+        return sum(covers(shape, shapes[other]) for other in numbers), number
 
     return min(numbers, key=covered)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.workflows.sight import Shape, painting_order, seen_at
+from floorapp.workflows.sight import Shape, covers, painting_order, seen_at
 
 CELLS = st.lists(st.tuples(*[st.integers(0, 5)] * 3), unique=True, max_size=20)
 
@@ -52,3 +52,9 @@ def test_a_ring_of_boxes_is_opened_where_it_hides_least() -> None:
 def test_every_cube_of_a_full_carton_is_painted_once() -> None:
     shapes = [cube(10 * x, 10 * y, 10 * z) for z, y, x in product(range(6), repeat=3)]
     assert sorted(painting_order(shapes[::-1])) == list(range(216))
+
+
+def test_a_box_in_front_covers_only_what_it_is_seen_over() -> None:
+    assert covers(cube(5, 5, 10), cube(0, 0, 0))
+    assert not covers(cube(0, 0, 0), cube(5, 5, 10))
+    assert not covers(cube(40, 0, 0), cube(0, 0, 0))

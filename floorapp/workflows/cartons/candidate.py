@@ -20,6 +20,7 @@ from floorapp.workflows.cartons.split import Split
 _MOST_EXACT: Final = 26
 _MOST_SPLIT: Final = 16
 _MOST_MERGED: Final = 60
+_LEAST_MERGED_PCT: Final = 80
 _PLAYS: Final = (0, 1, 2)
 _FIRST_TRIES: Final = 3
 _RULED_TRIES: Final = 24
@@ -93,16 +94,17 @@ class Candidate:
                 if self._units <= MOST_GROWN and too_much_lifted(self._kinds, self._rooms[0], Effort(60_000)):
                     return Verdict.NEVER
                 return self._climb(0, 200, 40_000, effort)
-        looks = 30_000 << min((visit - 4) // 4, 4)
-        match visit % 4:
+        turn, round_ = (visit - 4) % 5, (visit - 4) // 5
+        looks = 40_000 << min(round_, 5)
+        match turn:
             case 0:
-                return self._merge(looks, effort)
-            case 1:
-                return self._climb(0, 1 << 20, looks, effort)
+                return self._merge(looks // 2, effort)
             case 2:
-                return self._exact(2 * looks, effort)
-            case _:
+                return self._exact(looks << min(round_, 2), effort)
+            case 4:
                 return self._climb(1, 1 << 20, looks, effort)
+            case _:
+                return self._climb(0, 1 << 20, looks, effort)
 
     def _look_into_several(self, visit: int, effort: Effort, bounds: Bounds) -> Verdict:
         if visit == 0:
@@ -169,6 +171,8 @@ class Candidate:
             return Verdict.UNKNOWN
         room = self._rooms[0]
         for play in _PLAYS:
+            if not self._may_merge(play):
+                continue
             share = Effort(min(looks, max(effort.looks, 0)))
             before = share.looks
             spots = merge(self._kinds, room, play, 12, share)
@@ -176,6 +180,15 @@ class Candidate:
             if spots is not None and self._take(spots) is Verdict.FITS:
                 return Verdict.FITS
         return Verdict.UNKNOWN
+
+    def _may_merge(self, play: int) -> bool:
+        """Whether the units with their play leave so little of the room that they may be one cuboid in it."""
+        mm3 = 0
+        for kind in self._kinds:
+            way = kind.ways[0]
+            mm3 += (way.dx + play) * (way.dy + play) * (way.dz + play) * kind.count
+        room_mm3 = self._rooms[0].mm3
+        return room_mm3 * _LEAST_MERGED_PCT <= mm3 * 100 <= room_mm3 * 100
 
     def _exact(self, looks: int, effort: Effort) -> Verdict:
         if self._units > _MOST_EXACT or self._fits_hanging:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_extensions import i64
 
 
-PATIENCE: Final = 60
+PATIENCE: Final = 100
 """Tries without gain before a search starts anew."""
 
 
@@ -100,14 +100,14 @@ class Climb:
         limit: i64 = FAR
         current = self.filling
         if current is not None:
-            limit = current.left_mm3
+            limit = current.left_mm3 + current.left_mm3 // 8
         by_room = self.dice.roll(2) == 0
         filling = fill(self.kinds, order, self.rooms, rule, by_room, self.support_pct, limit, effort)
         best = self.best
         if best is None or filling.left_mm3 < best.left_mm3:
             self.best = filling
         self.since += 1
-        if current is None or filling.left_mm3 <= current.left_mm3:
+        if filling.left_mm3 <= limit:
             if current is None or filling.left_mm3 < current.left_mm3:
                 self.since = 0
             self.filling = filling
@@ -125,7 +125,7 @@ class Climb:
         order = list(order)
         count: i64 = len(order)
         current = self.filling
-        if current is not None and current.left and dice.roll(4) > 0:
+        if current is not None and current.left and dice.roll(2) > 0:
             left = current.left
             wanted: i64 = left[dice.roll(len(left))]
             at: i64 = count - 1
