@@ -21,7 +21,7 @@ class MaterialError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A packaging material. One `unit` of it (a metre, a pillow) fills `fills_ml` and costs `price`.
+    """A packaging material. One `unit` of it (m, pcs) fills `fills_ml` and costs `price`.
 
     It goes with fragile goods where `cushions`, and below `max_load_g` of goods in the carton (0: any).
     Prices are in thousandths of a cost. Raises MaterialError when a number is out of range.
@@ -60,7 +60,7 @@ class Fill:
 
 PAPER: Final = Material("paper", "m", 1_500, cushions=True)
 """Crumpled kraft paper of 38 cm from a dispenser, a cautious figure; it takes any load."""
-AIR_PILLOWS: Final = Material("air pillows", "pillow", 1_000, max_load_g=5_000)
+AIR_PILLOWS: Final = Material("air pillows", "pcs", 1_000, max_load_g=5_000)
 """Pillows of 20 x 20 cm. They burst under heavy goods, and at an edge of glass."""
 MATERIALS: Final = (AIR_PILLOWS, PAPER)
 """What a site has that says nothing of it, the first that suits being taken."""
