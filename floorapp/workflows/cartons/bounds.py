@@ -64,12 +64,16 @@ class Bounds:
             return True
         if len(types) == 1:
             return False
-        return self._too_heavy_on_scales(types, homes) or self._too_many_alike(types, homes) or self._clique(types, homes)
+        return (
+            self._too_heavy_on_scales(types, homes)
+            or self._too_many_alike(types, homes)
+            or self._clique(types, homes)
+        )
 
     def _weights_of(self, type_number: int) -> list[tuple[int, list[int]]]:
         """Some scales of the type: what it holds, at least, and what a unit of each kind takes, at most.
 
-        The first is the volume. Each other comes twice: such that all units together take their own volume, and
+        The first is the volume. Each other comes twice: such that all units take their own volume, and
         such that the type holds its own volume; so the scales of different types can be compared.
         """
         known = self._weights.get(type_number)
@@ -79,7 +83,9 @@ class Bounds:
             renumbered = [Kind(at, kind.ways, kind.weight_g, kind.count) for at, kind in enumerate(inside)]
             inside_mm3 = sum(kind.mm3 * kind.count for kind in inside)
             holds = self.holds(type_number)
-            known = [(room.mm3, [kind.mm3 if held else -1 for kind, held in zip(self._kinds, holds, strict=True)])]
+            known = [
+                (room.mm3, [kind.mm3 if held else -1 for kind, held in zip(self._kinds, holds, strict=True)])
+            ]
             for scale in scales(renumbered, room, _SCALES, Effort(_SCALE_LOOKS)) if inside else ():
                 for times, by in ((inside_mm3, max(scale.total, 1)), (room.mm3, scale.whole)):
                     weights = [-1] * len(self._kinds)
@@ -94,7 +100,8 @@ class Bounds:
         for group in {*homes, tuple(sorted(set(types)))}:
             among = [one for one in types if one in group]
             counts = [
-                kind.count if set(home) <= set(group) else 0 for kind, home in zip(self._kinds, homes, strict=True)
+                kind.count if set(home) <= set(group) else 0
+                for kind, home in zip(self._kinds, homes, strict=True)
             ]
             if sum(kind.weight_g * count for kind, count in zip(self._kinds, counts, strict=True)) > sum(
                 self._rooms[one].net_g for one in among

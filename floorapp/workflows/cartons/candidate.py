@@ -21,6 +21,9 @@ _MOST_EXACT: Final = 26
 _MOST_SPLIT: Final = 16
 _MOST_MERGED: Final = 60
 _LEAST_MERGED_PCT: Final = 80
+_NEARLY_FULL_PCT: Final = 88
+_MOST_DEVIATIONS: Final = 12
+_FEW_KINDS: Final = 4
 _PLAYS: Final = (0, 1, 2)
 _FIRST_TRIES: Final = 3
 _RULED_TRIES: Final = 24
@@ -83,13 +86,15 @@ class Candidate:
     def _look_into_one(self, visit: int, effort: Effort) -> Verdict:
         match visit:
             case 0:
-                return self._or(self._climb(0, _FIRST_TRIES, 1 << 40, effort), lambda: self._exact(3_000, effort))
+                verdict = self._climb(0, _FIRST_TRIES, 1 << 40, effort)
+                return self._exact(3_000, effort) if verdict is Verdict.UNKNOWN else verdict
             case 1:
                 if too_much(self._kinds, self._rooms[0], Effort(60_000)):
                     return Verdict.NEVER
                 return self._climb(0, _RULED_TRIES - _FIRST_TRIES, 1 << 40, effort)
             case 2:
-                return self._or(self._merge(8_000, effort), lambda: self._exact(30_000, effort))
+                verdict = self._merge(8_000, effort)
+                return self._exact(30_000, effort) if verdict is Verdict.UNKNOWN else verdict
             case 3:
                 if self._units <= MOST_GROWN and too_much_lifted(self._kinds, self._rooms[0], Effort(60_000)):
                     return Verdict.NEVER
@@ -98,7 +103,7 @@ class Candidate:
         looks = 40_000 << min(round_, 5)
         match turn:
             case 0:
-                return self._merge(looks // 2, effort)
+                return self._merge(2 * looks if self._fill_pct(0) >= _NEARLY_FULL_PCT else looks // 2, effort)
             case 2:
                 return self._exact(looks << min(round_, 2), effort)
             case 4:
@@ -112,13 +117,9 @@ class Candidate:
         looks = 8_000 << min(visit // 2, 5)
         if visit % 3 == 2 and self._units <= _MOST_SPLIT:
             return self._split(looks, effort, bounds)
-        if visit % 6 == 4 or visit == 1:
+        if visit % 6 == 4 or (visit % 2 == 1 and (visit == 1 or len(self._kinds) <= _FEW_KINDS)):
             return self._one_by_one(looks, effort)
         return self._climb(0, 1 << 20, looks, effort)
-
-    @staticmethod
-    def _or(first: Verdict, second: object) -> Verdict:
-        return first if first is not Verdict.UNKNOWN else second()  # type: ignore[operator, no-any-return]
 
     def _climb(self, number: int, tries: int, looks: int, effort: Effort) -> Verdict:
         """`number` 0 rests every unit as it must; 1 lets them hang and then sees whether they can rest."""
@@ -143,7 +144,16 @@ class Candidate:
             if not inside:
                 break
             kinds = [
-                Kind(at, one.ways, one.weight_g, left[one.number], one.upright, one.bears_g, one.bare, one.group)
+                Kind(
+                    at,
+                    one.ways,
+                    one.weight_g,
+                    left[one.number],
+                    one.upright,
+                    one.bears_g,
+                    one.bare,
+                    one.group,
+                )
                 for at, one in enumerate(inside)
             ]
             climb = Climb(kinds, [self._rooms[place]], self._support_pct, self.visits)
@@ -167,28 +177,27 @@ class Candidate:
         return Verdict.FITS
 
     def _merge(self, looks: int, effort: Effort) -> Verdict:
+        """Joins all units to one cuboid, most of the effort with the play that would fill the room best."""
         if self._units > _MOST_MERGED:
             return Verdict.UNKNOWN
         room = self._rooms[0]
-        for play in _PLAYS:
-            if not self._may_merge(play):
-                continue
-            share = Effort(min(looks, max(effort.looks, 0)))
+        plays = [play for play in reversed(_PLAYS) if _LEAST_MERGED_PCT <= self._fill_pct(play) <= 100]
+        for rank, play in enumerate(plays):
+            share = Effort(min(looks if rank == 0 else looks // 8, max(effort.looks, 0)))
             before = share.looks
-            spots = merge(self._kinds, room, play, 12, share)
+            spots = merge(self._kinds, room, play, _MOST_DEVIATIONS, share)
             effort.looks -= before - share.looks
             if spots is not None and self._take(spots) is Verdict.FITS:
                 return Verdict.FITS
         return Verdict.UNKNOWN
 
-    def _may_merge(self, play: int) -> bool:
-        """Whether the units with their play leave so little of the room that they may be one cuboid in it."""
+    def _fill_pct(self, play: int) -> int:
+        """How full the first room is when each unit has so much play in every direction, rounded up."""
         mm3 = 0
         for kind in self._kinds:
             way = kind.ways[0]
             mm3 += (way.dx + play) * (way.dy + play) * (way.dz + play) * kind.count
-        room_mm3 = self._rooms[0].mm3
-        return room_mm3 * _LEAST_MERGED_PCT <= mm3 * 100 <= room_mm3 * 100
+        return -(-mm3 * 100 // self._rooms[0].mm3)
 
     def _exact(self, looks: int, effort: Effort) -> Verdict:
         if self._units > _MOST_EXACT or self._fits_hanging:

@@ -1,8 +1,8 @@
 """The choice of cartons for an order: a first answer at once, then better ones until nothing can be better.
 
 Sets of cartons that may hold the order are candidates. Those that would be better than the best answer so far
-are looked at in turn, the likelier and less tried ones first. The effort is counted in looks and not timed: the
-same order, objective and effort give the same answers on every machine, unless `time_left` ends it.
+are looked at in turn, the likelier and less tried ones first. The effort is counted in looks and not timed:
+the same order, objective and effort give the same answers on every machine, unless `time_left` ends it.
 """
 
 from collections import Counter
@@ -131,7 +131,9 @@ class _Search:
         if known is None:
             question = self._question
             rooms = [question.rooms[one] for one in types]
-            known = Candidate(types, rooms, question.kinds, question.problem.support_pct, self._sets.value(types))
+            known = Candidate(
+                types, rooms, question.kinds, question.problem.support_pct, self._sets.value(types)
+            )
             self._candidates[types] = known
         return known
 
@@ -173,7 +175,8 @@ class _Search:
                 if found is not None:
                     types[place] = smaller
                     spots[place] = [
-                        Spot(numbers[one.kind], 0, one.x, one.y, one.z, one.x2, one.y2, one.z2) for one in found
+                        Spot(numbers[one.kind], 0, one.x, one.y, one.z, one.x2, one.y2, one.z2)
+                        for one in found
                     ]
                     break
         order = sorted(range(len(types)), key=lambda place: types[place])
@@ -201,7 +204,7 @@ class _Search:
         return climb.best.spots
 
     def _proven(self) -> tuple[int, int, bool]:
-        """The bounds of a plan's number of cartons and outer volume, and whether the best answer is a best one."""
+        """The bounds of the number of cartons and of outer volume; whether the best answer is a best one."""
         if any(self._left):
             return 0, 0, False
         is_proved = not self._question.kinds or (
@@ -211,7 +214,9 @@ class _Search:
             return len(self._types), sum(carton.outer_mm3 for carton in self._cartons), True
         for cartons in range(1, len(self._types) + 1):
             sets, is_whole = self._sets.of(cartons, None)
-            by_volume = sorted((sum(self._question.types[one][1].outer_mm3 for one in types), types) for types in sets)
+            by_volume = sorted(
+                (sum(self._question.types[one][1].outer_mm3 for one in types), types) for types in sets
+            )
             for looked, (outer_mm3, types) in enumerate(by_volume):
                 if looked == _MOST_BOUND_SETS or not is_whole or not self._holds_too_little(types):
                     return cartons, outer_mm3 if is_whole else 0, is_proved

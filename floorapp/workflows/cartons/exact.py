@@ -2,9 +2,9 @@
 
 Two units in one room are apart along at least one axis, so one of six relations holds between them. The
 search narrows, for each pair, which of the six are still possible, and for each unit where it can lie.
-Source: Onodera, Taniguchi, Tamaru (1991), Branch-and-bound placement for building block layout, DAC; Pisinger,
-Sigurd (2007), Using decomposition techniques and constraint programming for solving the two-dimensional bin
-packing problem, INFORMS Journal on Computing 19(1).
+Source: Onodera, Taniguchi, Tamaru (1991), Branch-and-bound placement for building block layout, DAC;
+Pisinger, Sigurd (2007), Using decomposition techniques and constraint programming for solving the
+two-dimensional bin packing problem, INFORMS Journal on Computing 19(1).
 """
 
 from __future__ import annotations
@@ -24,7 +24,21 @@ UNKNOWN: Final = -1
 class Body:
     """What is known of one unit: its ways, where it begins at least and ends at most along each axis."""
 
-    __slots__ = ("dx", "dy", "dz", "end_x", "end_y", "end_z", "face_x", "face_y", "face_z", "ways", "x", "y", "z")
+    __slots__ = (
+        "dx",
+        "dy",
+        "dz",
+        "end_x",
+        "end_y",
+        "end_z",
+        "face_x",
+        "face_y",
+        "face_z",
+        "ways",
+        "x",
+        "y",
+        "z",
+    )
 
     def __init__(self, ways: list[Way]) -> None:
         self.ways = ways
@@ -84,11 +98,7 @@ class Body:
     def narrow_ways(self) -> bool:
         """Leaves out the ways for which there is no room any more; False when none is left."""
         for way in self.ways:
-            if (
-                self.x + way.dx > self.end_x
-                or self.y + way.dy > self.end_y
-                or self.z + way.dz > self.end_z
-            ):
+            if self.x + way.dx > self.end_x or self.y + way.dy > self.end_y or self.z + way.dz > self.end_z:
                 break
         else:
             return True
@@ -163,7 +173,14 @@ class Exact:
             way = body.ways[0]
             self.found.append(
                 Spot(
-                    self.kind_of[number], 0, body.x, body.y, body.z, body.x + way.dx, body.y + way.dy, body.z + way.dz
+                    self.kind_of[number],
+                    0,
+                    body.x,
+                    body.y,
+                    body.z,
+                    body.x + way.dx,
+                    body.y + way.dy,
+                    body.z + way.dz,
                 )
             )
             number += 1

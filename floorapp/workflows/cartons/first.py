@@ -55,7 +55,9 @@ def _fullest(
         if tried >= _MOST_TYPES or (best is not None and question.rooms[number].mm3 < -best[0][0]):
             break
         for rule in _RULES:
-            filling = fill(kinds, first_order(kinds, 0), [question.rooms[number]], rule, True, support_pct, FAR, effort)
+            filling = fill(
+                kinds, first_order(kinds, 0), [question.rooms[number]], rule, True, support_pct, FAR, effort
+            )
             rank = (-_taken(kinds, filling), question.types[number][1].outer_mm3, number)
             if filling.spots and (best is None or rank < best[0]):
                 best = (rank, number, filling)
@@ -64,7 +66,8 @@ def _fullest(
         return None
     _, number, filling = best
     return number, tuple(
-        Spot(numbers[spot.kind], 0, spot.x, spot.y, spot.z, spot.x2, spot.y2, spot.z2) for spot in filling.spots
+        Spot(numbers[spot.kind], 0, spot.x, spot.y, spot.z, spot.x2, spot.y2, spot.z2)
+        for spot in filling.spots
     )
 
 

@@ -82,7 +82,7 @@ def support(spots: list[Spot], room: i64, x: i64, y: i64, z: i64, x2: i64, y2: i
 
 
 class Load:
-    """What a filling holds while it grows: each room's gaps that are left, and what the room may still take."""
+    """What a filling holds while it grows: each room's gaps, and what the room may still take."""
 
     __slots__ = ("careful", "gaps", "groups", "kinds", "spare", "spots", "support_pct")
 
@@ -177,11 +177,11 @@ def fill(
     effort: Effort,
 ) -> Filling:
     """Rooms filled with one unit after the other. `order` names each unit's kind times 32, plus
-    8 times the corner of the gap that it goes to (see `Load.best`), plus 0 or 1 + the number of the way in which
-    it is to lie if it can.
+    8 times the corner of the gap that it goes to (see `Load.best`), plus 0 or 1 + the number of the way in
+    which it is to lie if it can.
 
-    `by_room` fills the first room as long as anything goes in; `support_pct` is how much of a unit's base must
-    rest on something. It ends early when more than `most_left_mm3` finds no place.
+    `by_room` fills the first room as long as anything goes in; `support_pct` is how much of a unit's base
+    must rest on something. It ends early when more than `most_left_mm3` finds no place.
     """
     filling = Filling()
     load = Load(kinds, rooms, support_pct)
@@ -237,14 +237,7 @@ def cut(gaps: list[Gap], spot: Spot, low: Way) -> list[Gap]:
     kept: list[Gap] = []
     made: list[Gap] = []
     for gap in gaps:
-        if (
-            gap.x >= x2
-            or gap.x2 <= x
-            or gap.y >= y2
-            or gap.y2 <= y
-            or gap.z >= z2
-            or gap.z2 <= z
-        ):
+        if gap.x >= x2 or gap.x2 <= x or gap.y >= y2 or gap.y2 <= y or gap.z >= z2 or gap.z2 <= z:
             kept.append(gap)
             continue
         wide = gap.x2 - gap.x >= low.dx

@@ -22,7 +22,7 @@ TURNS: Final = ((0, 1, 2), (1, 0, 2), (0, 2, 1), (1, 2, 0), (2, 0, 1), (2, 1, 0)
 class Block:
     """A cuboid of one unit, or of two smaller blocks side by side along an axis of its own."""
 
-    __slots__ = ("a", "axis", "b", "c", "first", "kind", "second", "second_turn", "uses", "upright")
+    __slots__ = ("a", "axis", "b", "c", "first", "kind", "second", "second_turn", "units", "upright", "uses")
 
     def __init__(self, a: i64, b: i64, c: i64, upright: bool, kind: i64) -> None:
         self.a: i64 = a
@@ -31,6 +31,7 @@ class Block:
         self.upright = upright
         self.kind: i64 = kind
         self.uses: i64 = 0
+        self.units: i64 = 1
         self.axis: i64 = 0
         self.first: Block | None = None
         self.second: Block | None = None
@@ -38,7 +39,7 @@ class Block:
 
 
 class Join:
-    """Two blocks that may become one: the second, turned, lies behind the first along an axis of the first."""
+    """Two blocks that may become one: the second, turned, lies behind the first along one of its axes."""
 
     __slots__ = ("axis", "face", "first", "second", "turn")
 
@@ -136,6 +137,7 @@ def joined(join: Join) -> Block:
         c += longer
     block = Block(a, b, c, first.upright, -1)
     block.axis = join.axis
+    block.units = first.units + join.second.units
     block.first = first
     block.second = join.second
     block.second_turn = join.turn
@@ -173,7 +175,9 @@ def merge(kinds: list[Kind], room: Room, play: i64, most: i64, effort: Effort) -
     return None
 
 
-def _search(blocks: list[Block], found: list[Join], room: Room, deviations: i64, effort: Effort) -> Block | None:
+def _search(
+    blocks: list[Block], found: list[Join], room: Room, deviations: i64, effort: Effort
+) -> Block | None:
     """One block of all, by the likeliest joins but for exactly this many deviations."""
     if len(blocks) == 1:
         return blocks[0]
@@ -214,7 +218,7 @@ def _likeliest(blocks: list[Block], found: list[Join]) -> Join:
     best_rank: i64 = -1
     for join in found:
         uses: i64 = join.first.uses + join.second.uses
-        rank: i64 = join.face * 100 // (uses * uses)
+        rank: i64 = join.face * 1000 // (uses * uses)
         if rank > best_rank:
             best_rank = rank
             best = join
@@ -260,20 +264,20 @@ def _lay(
     if first is None or second is None:
         way = kinds[block.kind].ways[0]
         size = (way.dx, way.dy, way.dz)
-        spots.append(
-            Spot(block.kind, 0, x, y, z, x + size[turn[0]], y + size[turn[1]], z + size[turn[2]])
-        )
+        spots.append(Spot(block.kind, 0, x, y, z, x + size[turn[0]], y + size[turn[1]], z + size[turn[2]]))
         return
-    _lay(first, turn, x, y, z, kinds, spots)
     own = TURNS[block.second_turn]
-    behind: i64 = extent(first, block.axis)
     axis: i64 = block.axis
-    _lay(
-        second,
-        (own[turn[0]], own[turn[1]], own[turn[2]]),
-        x + (behind if turn[0] == axis else 0),
-        y + (behind if turn[1] == axis else 0),
-        z + (behind if turn[2] == axis else 0),
-        kinds,
-        spots,
-    )
+    first_x: i64 = x
+    first_y: i64 = y
+    first_z: i64 = z
+    if turn[0] == axis:
+        x += extent(first, axis)
+    elif turn[1] == axis:
+        y += extent(first, axis)
+    elif first.units <= second.units:  # the flatter of the two bears the other
+        z += extent(first, axis)
+    else:
+        first_z += turned(second, block.second_turn, axis)
+    _lay(first, turn, first_x, first_y, first_z, kinds, spots)
+    _lay(second, (own[turn[0]], own[turn[1]], own[turn[2]]), x, y, z, kinds, spots)

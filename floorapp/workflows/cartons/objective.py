@@ -10,7 +10,7 @@ Value = tuple[int, ...]
 """Compared from the left; less is better."""
 
 CostOf = Callable[[CartonType, int], int]
-"""What one filled carton of a gross weight in g costs: carton, material, freight; never less for more weight."""
+"""What one filled carton of a gross weight in g costs, with material and freight; no less for more weight."""
 
 
 class Objective(Protocol):

@@ -27,10 +27,18 @@ class Question:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.types: list[tuple[int, CartonType]] = [
-            (number, one) for number, one in enumerate(problem.cartons) if one.stock != 0 and one.max_gross_g >= one.tare_g
+            (number, one)
+            for number, one in enumerate(problem.cartons)
+            if one.stock != 0 and one.max_gross_g >= one.tare_g
         ]
         self.rooms = [
-            Room(one.inner_length_mm, one.inner_width_mm, one.inner_height_mm, one.max_gross_g - one.tare_g, number)
+            Room(
+                one.inner_length_mm,
+                one.inner_width_mm,
+                one.inner_height_mm,
+                one.max_gross_g - one.tare_g,
+                number,
+            )
             for number, (_, one) in enumerate(self.types)
         ]
         self.unpacked: list[Unpacked] = []
@@ -57,7 +65,9 @@ class Question:
                 self.kinds.append(kind)
                 self._members.append(numbers)
             else:
-                self.unpacked.extend(Unpacked(one, self.problem.items[one].quantity, reason) for one in numbers)
+                self.unpacked.extend(
+                    Unpacked(one, self.problem.items[one].quantity, reason) for one in numbers
+                )
 
     def _kind(self, number: int, item: Item, count: int) -> Kind:
         return Kind(
@@ -98,7 +108,14 @@ class Question:
             if count:
                 chosen.append(
                     Kind(
-                        len(chosen), kind.ways, kind.weight_g, count, kind.upright, kind.bears_g, kind.bare, kind.group
+                        len(chosen),
+                        kind.ways,
+                        kind.weight_g,
+                        count,
+                        kind.upright,
+                        kind.bears_g,
+                        kind.bare,
+                        kind.group,
                     )
                 )
         return chosen
@@ -118,7 +135,13 @@ class Question:
             number, carton_type = self.types[type_number]
             placements = tuple(
                 Placement(
-                    pools[spot.kind].pop(), spot.x, spot.y, spot.z, spot.x2 - spot.x, spot.y2 - spot.y, spot.z2 - spot.z
+                    pools[spot.kind].pop(),
+                    spot.x,
+                    spot.y,
+                    spot.z,
+                    spot.x2 - spot.x,
+                    spot.y2 - spot.y,
+                    spot.z2 - spot.z,
                 )
                 for spot in sorted(inside, key=height_of)
             )

@@ -30,7 +30,20 @@ class Kind:
     Kinds of two different groups other than 0 may not share a carton.
     """
 
-    __slots__ = ("bare", "bears_g", "count", "each_way", "group", "item", "low", "mm3", "number", "upright", "ways", "weight_g")
+    __slots__ = (
+        "bare",
+        "bears_g",
+        "count",
+        "each_way",
+        "group",
+        "item",
+        "low",
+        "mm3",
+        "number",
+        "upright",
+        "ways",
+        "weight_g",
+    )
 
     def __init__(
         self,

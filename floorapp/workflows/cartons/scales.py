@@ -4,7 +4,7 @@ A measure turns the extents along one axis into others so that what fits side by
 feasible function). If the measured volumes of the units exceed the measured room, they do not go in.
 Sources: Fekete, Schepers (2004), A general framework for bounds for higher-dimensional orthogonal packing
 problems, Mathematical Methods of Operations Research 60; Carlier, Clautiaux, Moukrim (2007), New reduction
-procedures and lower bounds for the two-dimensional bin packing problem, Computers & Operations Research 34(8).
+procedures and lower bounds for the two-dimensional bin packing problem, Computers & Operations Res. 34(8).
 """
 
 from __future__ import annotations
@@ -41,11 +41,6 @@ class Measure:
         self.of = of
 
 
-def plain(extent: i64, wide: i64, step: i64) -> i64:
-    """The extent itself."""
-    return extent
-
-
 def thick(extent: i64, wide: i64, step: i64) -> i64:
     """What is under `step` counts nothing, and what leaves less than `step` beside it counts all."""
     if extent > wide - step:
@@ -69,7 +64,7 @@ def parts(extent: i64, wide: i64, step: i64) -> i64:
 
 def _measured(family: i64, extent: i64, wide: i64, step: i64) -> i64:
     if family == 0:
-        return plain(extent, wide, step)
+        return extent
     if family == 1:
         return thick(extent, wide, step)
     if family == 2:
@@ -79,12 +74,12 @@ def _measured(family: i64, extent: i64, wide: i64, step: i64) -> i64:
 
 def measures(wide: i64, extents: list[int]) -> list[Measure]:
     """The measures along an axis of a room; extents greater than `wide` are left as they are."""
-    tries: list[tuple[int, int]] = [(0, 0), (3, 1), (3, 2)]
+    tries: list[tuple[int, int]] = [(0, 1), (3, 1), (3, 2)]
     for extent in sorted(set(extents), reverse=True):
         step: i64 = extent
         if 2 * step > wide:
             step = wide - extent + 1
-        if 0 < step and 2 * step <= wide:
+        if step > 0 and 2 * step <= wide:
             tries.append((1, step))
             tries.append((2, step))
     made: list[Measure] = []

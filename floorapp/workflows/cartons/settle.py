@@ -149,7 +149,9 @@ def borne(kinds: list[Kind], spots: list[Spot], room: i64) -> bool:
     return True
 
 
-def made_firm(kinds: list[Kind], spots: list[Spot], heights: list[i64], support_pct: i64) -> list[Spot] | None:
+def made_firm(
+    kinds: list[Kind], spots: list[Spot], heights: list[i64], support_pct: i64
+) -> list[Spot] | None:
     """A filling in which each unit rests and bears as it must, made from one that may hang, or None.
 
     `heights` are the rooms'; the spots come in an order to put them in.

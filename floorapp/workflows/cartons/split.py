@@ -17,7 +17,7 @@ _Share = tuple[int, ...]
 
 
 class Split:
-    """One search for a division of all units of the kinds over the rooms; the types say which rooms are alike."""
+    """One search for a division of all units of the kinds over the rooms; types say which rooms are alike."""
 
     def __init__(
         self, kinds: list[Kind], types: Sequence[int], rooms: Sequence[Room], bounds: Bounds, effort: Effort
@@ -38,7 +38,7 @@ class Split:
         return self._divide(0, [empty] * len(self._rooms), 0)
 
     def _divide(self, number: int, shares: list[_Share], first: int) -> int:
-        """Puts the units from `number` on into rooms; one like the unit before it into none before `first`."""
+        """Puts the units from `number` on into rooms; one like that before it into none before `first`."""
         if number == len(self._units):
             return self._together(shares)
         if self._effort.looks <= 0:
@@ -63,7 +63,7 @@ class Split:
         return answer
 
     def _is_like_an_earlier(self, first: int, place: int, shares: Sequence[_Share]) -> bool:
-        """Whether a room from `first` on of the same type has the same share, so that it would be the same."""
+        """Whether a room from `first` on of the same type has the same share, which would be the same."""
         return any(
             self._types[other] == self._types[place] and shares[other] == shares[place]
             for other in range(first, place)
@@ -96,7 +96,8 @@ class Split:
         answer = search.answer()
         self._effort.looks -= before - share_of_effort.looks
         spots = [
-            Spot(inside[one.kind].number, place, one.x, one.y, one.z, one.x2, one.y2, one.z2) for one in search.found
+            Spot(inside[one.kind].number, place, one.x, one.y, one.z, one.x2, one.y2, one.z2)
+            for one in search.found
         ]
         return answer, spots if answer == FITS else []
 

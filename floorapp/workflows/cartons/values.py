@@ -1,6 +1,6 @@
 """What a cartonization is asked and what it answers, in whole millimetres, grams and carton costs.
 
-x runs from the left wall along a carton's inner length, y from the back wall along its inner width, z upwards.
+x runs from the left wall along a carton's inner length, y from the back wall along its width, z upwards.
 """
 
 from collections.abc import Sequence
