@@ -7,9 +7,11 @@ item. Where something hides the blue thing, dashes show where it is.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from floorapp.workflows.sight import COS, SIN, Shape, covers, painting_order, seen_at
+from floorapp.workflows.pieces import Piece, painting_pieces
+from floorapp.workflows.sight import COS, SIN, Shape, covers, seen_at
 
 Point = tuple[float, float]
 Corner = tuple[float, float, float]
@@ -27,6 +29,8 @@ _FLOOR, _WALL, _SIDE_WALL, _EDGE = "#D9C3A0", "#C4A57A", "#AF936D", "#917651"
 _PLACED, _PLACED_EDGE = ("#C2C8C9", "#AAAEAC", "#989C99"), "#70777A"
 _NEXT, _NEXT_EDGE = ("#0A72DC", "#0B61B8", "#0A4F96"), "#082C55"
 _LINE: Final = 2.5
+_SEAM: Final = 0.8
+"""By so much the parts of a face overlap, so that no light line shows between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,12 @@ class Filled:
 
 def steps(carton: Filled) -> list[Picture]:
     """One picture for each unit that is put in, or for some units at once if there are very many."""
-    order = painting_order(carton.shapes)
+    pieces = painting_pieces(carton.shapes)
     total = len(carton.shapes)
     at_once = max(1, -(-total // MOST_PICTURES))
-    return [_step(carton, order, before, min(before + at_once, total)) for before in range(0, total, at_once)]
+    return [
+        _step(carton, pieces, before, min(before + at_once, total)) for before in range(0, total, at_once)
+    ]
 
 
 def pages(pictures: Sequence[Picture]) -> Iterator[Picture]:
@@ -113,14 +119,13 @@ def _moved(figure: Figure, right: float, down: float) -> Figure:
             return Label((x + right, y + down), text, size, ink, anchor)
 
 
-def _step(carton: Filled, order: Sequence[int], before: int, after: int) -> Picture:
+def _step(carton: Filled, pieces: Sequence[Piece], before: int, after: int) -> Picture:
     sight = _Sight(carton.size)
     figures: list[Figure] = [*_card(), *_walls(sight, carton.size)]
-    for number in order:
+    for number, shape in pieces:
         if number < after:
-            figures += _box(sight, carton.shapes[number], is_next=number >= before)
-    if any(number >= before for number in order):
-        figures += _glass(sight, carton.size)
+            figures += _box(sight, carton.shapes[number], shape, is_next=number >= before)
+    figures += _glass(sight, carton.size)
     figures += [
         edge for number in range(before, after) for edge in _ghost(sight, carton.shapes, number, after)
     ]
@@ -169,28 +174,45 @@ def _glass(sight: _Sight, size: Size) -> Iterator[Figure]:
     yield sight.face(left, "", _EDGE, _LINE * 1.4)
 
 
-def _faces(shape: Shape) -> tuple[tuple[Corner, ...], ...]:
-    """The three faces that are seen: top, left, right."""
+def _faces(shape: Shape) -> tuple[tuple[int, tuple[Corner, ...]], ...]:
+    """The three faces that are seen, with the axis that each looks along: top, left, right."""
     x, y, z, dx, dy, dz = shape
     x2, y2, z2 = x + dx, y + dy, z + dz
     return (
-        ((x, y, z2), (x2, y, z2), (x2, y2, z2), (x, y2, z2)),
-        ((x, y2, z), (x2, y2, z), (x2, y2, z2), (x, y2, z2)),
-        ((x2, y, z), (x2, y2, z), (x2, y2, z2), (x2, y, z2)),
+        (2, ((x, y, z2), (x2, y, z2), (x2, y2, z2), (x, y2, z2))),
+        (1, ((x, y2, z), (x2, y2, z), (x2, y2, z2), (x, y2, z2))),
+        (0, ((x2, y, z), (x2, y2, z), (x2, y2, z2), (x2, y, z2))),
     )
 
 
-def _box(sight: _Sight, shape: Shape, is_next: bool) -> Iterator[Figure]:
+def _box(sight: _Sight, whole: Shape, shape: Shape, is_next: bool) -> Iterator[Figure]:
+    """A box, or of one that is cut the piece `shape`: it has only the faces and edges that the box has."""
     fills, edge = (_NEXT, _NEXT_EDGE) if is_next else (_PLACED, _PLACED_EDGE)
-    for corners, fill in zip(_faces(shape), fills, strict=True):
-        yield sight.face(corners, fill, edge, _LINE * (1.4 if is_next else 0.8))
+    width = _LINE * (1.4 if is_next else 0.8)
+    for (axis, corners), fill in zip(_faces(shape), fills, strict=True):
+        if shape == whole:
+            yield sight.face(corners, fill, edge, width)
+        elif shape[axis] + shape[axis + 3] == whole[axis] + whole[axis + 3]:
+            yield sight.face(corners, fill, fill, _SEAM)
+            for ends in pairwise((*corners, corners[0])):
+                if _is_edge(whole, ends):
+                    yield sight.face(ends, "", edge, width)
+
+
+def _is_edge(whole: Shape, ends: tuple[Corner, Corner]) -> bool:
+    """Whether a line on the outside of a box lies on one of its edges: two of its planes."""
+    planes = 0
+    for axis in range(3):
+        walls = (whole[axis], whole[axis] + whole[axis + 3])
+        planes += ends[0][axis] == ends[1][axis] and ends[0][axis] in walls
+    return planes >= 2
 
 
 def _ghost(sight: _Sight, shapes: Sequence[Shape], number: int, after: int) -> Iterator[Figure]:
     """Dashes round a blue thing, some of which is hidden by what lies in the carton already."""
     shape = shapes[number]
     if any(covers(other, shape) for other in shapes[:after]):
-        for corners in _faces(shape):
+        for _, corners in _faces(shape):
             yield Face(tuple(map(sight.at, corners)), "", _NEXT_EDGE, _LINE * 1.4, is_dashed=True)
 
 

@@ -4,8 +4,9 @@ x runs right and down in the picture, y left and down, z up; the eye looks along
 painted from the back to the front look right: the later one covers the earlier one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import combinations
 from typing import Final
 
 COS: Final = 3**0.5 / 2
@@ -14,6 +15,8 @@ SIN: Final = 0.5
 
 Shape = tuple[int, int, int, int, int, int]
 """Where a box lies in its carton and its extents: x, y, z, dx, dy, dz in mm."""
+Graph = dict[int, set[int]]
+"""For each number those that come before it."""
 
 
 def seen_at(x: float, y: float, z: float) -> tuple[float, float]:
@@ -24,53 +27,60 @@ def seen_at(x: float, y: float, z: float) -> tuple[float, float]:
 def painting_order(shapes: Sequence[Shape]) -> list[int]:
     """The boxes' numbers in painting order, as near to the order given as that allows.
 
-    Boxes that overlap in space, a fault of the data, still all come. Takes time by the square of the boxes.
+    Where boxes hide each other in a ring, the one that hides least comes too early (see `pieces`). Boxes that
+    overlap in space, a fault of the data, still all come. Takes time by the square of the boxes.
     """
-    count = len(shapes)
-    covered_by: list[list[int]] = [[] for _ in range(count)]
-    waits_for = [0] * count
-    for one in range(count):
-        for other in range(one):
-            if _behind(shapes[one], shapes[other]):
-                covered_by[one].append(other)
-                waits_for[other] += 1
-            elif _behind(shapes[other], shapes[one]):
-                covered_by[other].append(one)
-                waits_for[one] += 1
-    free = [number for number in range(count) if not waits_for[number]]
+    order = sorted_by(graph(shapes, range(len(shapes)), _in_front))
+    below = graph(shapes, sorted(set(range(len(shapes))) - set(order)), covers)
+    while below:
+        found = sorted_by(below) or [min(below, key=lambda number: len(below[number]))]
+        order += found
+        done = set(found)
+        below = {number: some - done for number, some in below.items() if number not in done}
+    return order
+
+
+def graph(
+    shapes: Sequence[Shape], numbers: Sequence[int], comes_after: Callable[[Shape, Shape], bool]
+) -> Graph:
+    """For each of these boxes, which others must be painted before it."""
+    below: Graph = {number: set() for number in numbers}
+    for one, other in combinations(numbers, 2):
+        if comes_after(shapes[one], shapes[other]):
+            below[one].add(other)
+        elif comes_after(shapes[other], shapes[one]):
+            below[other].add(one)
+    return below
+
+
+def sorted_by(below: Graph) -> list[int]:
+    """Numbers such that each comes after those below it, the lowest first; none that a ring is below."""
+    above: dict[int, list[int]] = {number: [] for number in below}
+    for number, some in below.items():
+        for other in some:
+            above[other].append(number)
+    waits_for = {number: len(some) for number, some in below.items()}
+    free = [number for number, count in waits_for.items() if not count]
     heapify(free)
-    waiting = set(range(count))
-    ordered: list[int] = []
-    while waiting:
-        number = heappop(free) if free else _least_covering(waiting, shapes)
-        waiting.remove(number)
-        ordered.append(number)
-        for covering in covered_by[number]:
-            waits_for[covering] -= 1
-            if not waits_for[covering] and covering in waiting:
-                heappush(free, covering)
-    return ordered
+    order = []
+    while free:
+        number = heappop(free)
+        order.append(number)
+        for other in above[number]:
+            waits_for[other] -= 1
+            if not waits_for[other]:
+                heappush(free, other)
+    return order
 
 
 def covers(front: Shape, back: Shape) -> bool:
     """Whether a box covers some of another one in the picture."""
-    return _behind(back, front) and _meet_in_picture(front, back)
+    return _in_front(front, back) and _meet_in_picture(front, back)
 
 
-def _least_covering(waiting: set[int], shapes: Sequence[Shape]) -> int:
-    """Of boxes that wait for each other in a ring, the one that covers least of the others in the picture."""
-    numbers = sorted(waiting)
-
-    def covered(number: int) -> tuple[int, int]:
-        shape = shapes[number]
-        return sum(covers(shape, shapes[other]) for other in numbers), number
-
-    return min(numbers, key=covered)
-
-
-def _behind(a: Shape, b: Shape) -> bool:
-    """Whether `a` must be painted before `b`: it lies wholly at the back of, left of or below it."""
-    return _clears(a, b) and not _clears(b, a)
+def _in_front(front: Shape, back: Shape) -> bool:
+    """Whether `front` must be painted after `back`, which lies wholly at the back of, left of or below it."""
+    return _clears(back, front) and not _clears(front, back)
 
 
 def _clears(back: Shape, front: Shape) -> bool:
@@ -79,8 +89,10 @@ def _clears(back: Shape, front: Shape) -> bool:
 
 def _meet_in_picture(a: Shape, b: Shape) -> bool:
     """Whether two boxes share any of the picture: each is seen as a hexagon that three strips cut out."""
-    return all(
-        a[i] - (a[j] + a[j + 3]) < b[i] + b[i + 3] - b[j]
-        and b[i] - (b[j] + b[j + 3]) < a[i] + a[i + 3] - a[j]
-        for i, j in ((0, 1), (1, 2), (0, 2))
+    ax, ay, az, adx, ady, adz = a
+    bx, by, bz, bdx, bdy, bdz = b
+    return (
+        -adx - bdy < (ax - ay) - (bx - by) < ady + bdx
+        and -ady - bdz < (ay - az) - (by - bz) < adz + bdy
+        and -adx - bdz < (ax - az) - (bx - bz) < adz + bdx
     )
