@@ -56,7 +56,15 @@ class Candidate:
         self._mm3 = sum(kind.mm3 * kind.count for kind in kinds)
         self._climbs: list[Climb] = []
         self._fits_hanging = False
+        self._share: Candidate | None = None
         self._fill_permille = self._mm3 * 1000 // sum(room.mm3 for room in rooms)
+
+    @property
+    def overweight(self) -> bool:
+        """Whether the units are heavier than what the cartons may hold, or of groups that do not mix."""
+        weight_g = sum(kind.weight_g * kind.count for kind in self._kinds)
+        groups = {kind.group for kind in self._kinds} - {0}
+        return weight_g > sum(room.net_g for room in self._rooms) or len(groups) > len(self._rooms)
 
     @property
     def penalty(self) -> int:
@@ -64,10 +72,19 @@ class Candidate:
         over = max(0, self._fill_permille - 700)
         if len(self._rooms) == 1:
             return 1 << min(3, over // 80)
-        best = self._climbs[0].best if self._climbs else None
-        if best is None:
+        left = self._left_permille()
+        if left is None:
             return 1 << min(9, over // 30)
-        return (1 << min(5, over // 60)) * (1 + best.left_mm3 * 1000 // self._mm3 // 6)
+        return (1 << min(5, over // 60)) * (1 + left // 6)
+
+    def _left_permille(self) -> int | None:
+        """How much of all was left out by the best filling of its own, or by that of one equal share."""
+        bests = [climb.best for climb in self._climbs[:1]]
+        found = [best.left_mm3 * 1000 // self._mm3 for best in bests if best is not None]
+        if self._share is not None:
+            in_share = self._share._left_permille()
+            found += [] if in_share is None else [in_share]
+        return min(found, default=None)
 
     def look(self, effort: Effort, bounds: Bounds) -> Verdict:
         """One more look, longer than the one before."""
@@ -117,7 +134,9 @@ class Candidate:
         looks = 8_000 << min(visit // 2, 5)
         if visit % 3 == 2 and self._units <= _MOST_SPLIT:
             return self._split(looks, effort, bounds)
-        if visit % 6 == 4 or (visit % 2 == 1 and (visit == 1 or len(self._kinds) <= _FEW_KINDS)):
+        if visit % 4 and len(self._kinds) <= _FEW_KINDS and len(set(self.types)) == 1:
+            return self._equal_shares(effort)
+        if visit == 1 or visit % 6 == 4:
             return self._one_by_one(looks, effort)
         return self._climb(0, 1 << 20, looks, effort)
 
@@ -134,6 +153,25 @@ class Candidate:
         if not found or climb.best is None:
             return Verdict.UNKNOWN
         return self._take(climb.best.spots)
+
+    def _equal_shares(self, effort: Effort) -> Verdict:
+        """Fills one of several equal cartons with its share of each kind, and the others just so."""
+        rooms = len(self._rooms)
+        if self._share is None:
+            shares = [_again(kind, kind.number, -(-kind.count // rooms)) for kind in self._kinds]
+            self._share = Candidate(self.types[:1], self._rooms[:1], shares, self._support_pct, self.value)
+        share = self._share
+        share.visits += 1
+        if share.overweight or share._look_into_one(share.visits - 1, effort) is not Verdict.FITS:
+            return Verdict.UNKNOWN
+        left = [kind.count for kind in self._kinds]
+        spots: list[Spot] = []
+        for place in range(rooms):
+            for one in share.spots:
+                if left[one.kind]:
+                    left[one.kind] -= 1
+                    spots.append(Spot(one.kind, place, one.x, one.y, one.z, one.x2, one.y2, one.z2))
+        return self._take(spots)
 
     def _one_by_one(self, looks: int, effort: Effort) -> Verdict:
         """Fills the cartons one after the other, each as full as it gets, the largest first."""
@@ -222,3 +260,8 @@ class Candidate:
         if answer == NEVER:
             return Verdict.NEVER
         return self._take(search.found) if answer == FITS else Verdict.UNKNOWN
+
+
+def _again(kind: Kind, number: int, count: int) -> Kind:
+    """The same kind with another number and so many units."""
+    return Kind(number, kind.ways, kind.weight_g, count, kind.upright, kind.bears_g, kind.bare, kind.group)
