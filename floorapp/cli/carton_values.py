@@ -71,7 +71,7 @@ def sequence(where: str, value: Any, most: int) -> Sequence[Any]:
 
 def whole(where: str, value: Any) -> int:
     """A whole number; the value that it goes into says from where to where."""
-    if isinstance(value, Decimal) and value.is_finite() and abs(value) < 10**15 and value == int(value):
+    if isinstance(value, Decimal) and -(10**15) < value < 10**15 and value == int(value):
         return int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise BadValue(f"{_at(where)}must be a whole number and is {_shown(value)}")
