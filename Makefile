@@ -28,7 +28,7 @@ check: ## Everything that CI holds a change to: style, types, layers, tests, cov
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	QT_QPA_PLATFORM=offscreen $(PYTEST) --cov=floorapp --cov-report=
+	FLOORAPP_UNCOMPILED=1 QT_QPA_PLATFORM=offscreen $(PYTEST) --cov=floorapp --cov-report=
 	@echo "the decisions of the floor are tested by every branch:"
 	@$(BIN)/coverage report --include='floorapp/workflows/*' --fail-under=100
 	@echo "and all of it:"
@@ -43,6 +43,7 @@ screens: ## Draw every screen again into docs/screens
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m floorapp.ui.gallery docs/screens
 
 clean: ## Remove what tools left behind
+	rm -f floorapp/workflows/cartons/*.so
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov dist
 	find floorapp tests packaging -name __pycache__ -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 

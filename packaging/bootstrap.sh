@@ -25,6 +25,9 @@ libxcb-render.so.0:libxcb-render0 libxcb-render-util.so.0:libxcb-render-util0
 libxcb-shape.so.0:libxcb-shape0 libxcb-shm.so.0:libxcb-shm0 libxcb-sync.so.1:libxcb-sync1
 libxcb-util.so.1:libxcb-util1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1
 libxkbcommon.so.0:libxkbcommon0 libxkbcommon-x11.so.0:libxkbcommon-x11-0"
+# mypyc compiles the kernel of cartonization; without it floorapp runs as well, and chooses cartons slowly.
+COMPILER_COMMANDS="gcc:gcc as:binutils"
+MYPYC="mypy[mypyc]==2.4.1"
 TEST_LIBRARIES="libzbar.so.0:libzbar0"
 TEST_COMMANDS="Xvfb:xvfb xauth:xauth node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql"
 BENCH_LIBRARIES="libXtst.so.6:libxtst6"
@@ -64,10 +67,10 @@ find_python() {
 missing_packages() {
     known_libraries=$( (PATH="$PATH:/sbin:/usr/sbin" && ldconfig -p) 2>/dev/null || true)
     libraries=$WINDOW_LIBRARIES
-    commands=""
+    commands=$COMPILER_COMMANDS
     if [ "$mode" != run ]; then
         libraries="$libraries $TEST_LIBRARIES"
-        commands=$TEST_COMMANDS
+        commands="$commands $TEST_COMMANDS"
     fi
     if [ "$mode" = bench ]; then
         libraries="$libraries $BENCH_LIBRARIES"
@@ -79,6 +82,9 @@ missing_packages() {
     for pair in $commands; do
         has_command "${pair%%:*}" || printf '%s\n' "${pair##*:}"
     done
+    [ -e /usr/include/stdio.h ] || printf '%s\n' libc6-dev
+    "$python" -c 'import pathlib, sys, sysconfig
+sys.exit(not (pathlib.Path(sysconfig.get_paths()["include"]) / "Python.h").exists())' || printf '%s\n' python3-dev
     # Any one of these plays the sounds.
     has_command pw-play || has_command paplay || has_command aplay || printf '%s\n' alsa-utils
     if [ -z "$(find_uv)" ] && ! "$python" -c 'import ensurepip' 2>/dev/null; then
@@ -144,6 +150,15 @@ install_python_packages() {
         || fail "uv could not install the Python packages that uv.lock names"
 }
 
+# It says itself what it lacks, and that is no reason to stop.
+compile_kernel() {
+    if .venv/bin/python packaging/compile_kernel.py --check; then return 0; fi
+    say "compiling the search for cartons"
+    "$uv" run --quiet --no-sync --no-python-downloads --with "$MYPYC" --with setuptools \
+        python packaging/compile_kernel.py \
+        || say "it was not compiled: cartons are chosen slowly"
+}
+
 # A window needs system libraries: without them a terminal runs headless, and its tests cannot run.
 check_window() {
     if reason=$(.venv/bin/python -c 'import PySide6.QtWidgets' 2>&1); then return 0; fi
@@ -182,6 +197,7 @@ missing=$(missing_packages)
 uv=$(find_uv)
 [ -n "$uv" ] || fail "uv was installed but does not start"
 install_python_packages
+compile_kernel
 check_window
 [ "$mode" = run ] || install_renderer
 say "ready"

@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import uncompiled
+
 ROOT = Path(__file__).resolve().parent.parent
+
+if os.environ.get("FLOORAPP_UNCOMPILED"):
+    uncompiled.install()
 
 if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

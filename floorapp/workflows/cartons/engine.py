@@ -146,9 +146,12 @@ class _Search:
             return False
         return self._accept(candidate.types, _by_room(candidate.spots, len(candidate.types)))
 
-    def _accept(self, types: Types, spots: Sequence[Sequence[Spot]]) -> bool:
-        """Takes an answer if it is better than the best so far, without cartons in which nothing lies."""
-        used = [place for place, inside in enumerate(spots) if inside]
+    def _accept(self, types: Sequence[int], spots: Sequence[Sequence[Spot]]) -> bool:
+        """Takes an answer if it is better than the best so far: the largest first, none without units."""
+        outer_mm3 = [self._question.types[one][1].outer_mm3 for one in types]
+        used = sorted(
+            (p for p, inside in enumerate(spots) if inside), key=lambda p: (-outer_mm3[p], types[p], p)
+        )
         types, spots = tuple(types[place] for place in used), [spots[place] for place in used]
         cartons = self._question.filled(types, spots)
         value = self._objective.of([self._question.types[one][1] for one in types], cartons)
@@ -179,8 +182,7 @@ class _Search:
                         for one in found
                     ]
                     break
-        order = sorted(range(len(types)), key=lambda place: types[place])
-        self._accept(tuple(types[place] for place in order), [spots[place] for place in order])
+        self._accept(types, spots)
 
     def _is_in_stock(self, types: Sequence[int]) -> bool:
         for number, count in Counter(types).items():
