@@ -8,7 +8,7 @@ item. Where something hides the blue thing, dashes show where it is.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, assert_never
 
 from floorapp.workflows.pieces import Piece, painting_pieces
 from floorapp.workflows.sight import COS, SIN, Shape, covers, seen_at
@@ -117,6 +117,8 @@ def _moved(figure: Figure, right: float, down: float) -> Figure:
             return Disc((x + right, y + down), radius, fill)
         case Label((x, y), text, size, ink, anchor):
             return Label((x + right, y + down), text, size, ink, anchor)
+        case _:
+            assert_never(figure)
 
 
 def _step(carton: Filled, pieces: Sequence[Piece], before: int, after: int) -> Picture:

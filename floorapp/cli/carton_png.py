@@ -4,7 +4,7 @@ import io
 from functools import lru_cache
 from itertools import pairwise
 from math import hypot
-from typing import Final
+from typing import Final, assert_never
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -46,6 +46,8 @@ class _Brush:
             case Label(at, text, size, ink, anchor):
                 font = _font(round(size * self._scale))
                 self._draw.text(self._places((at,))[0], text, ink, font, _ANCHORS[anchor])
+            case _:
+                assert_never(figure)
 
     def _face(self, places: list[Point], fill: str, edge: str, width: int, is_dashed: bool) -> None:
         if fill:

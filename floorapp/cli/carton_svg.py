@@ -1,6 +1,7 @@
 """Pictures of cartons as SVG 1.1."""
 
 from collections.abc import Iterator
+from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
 from floorapp.cli.carton_drawing import Disc, Face, Figure, Label, Picture
@@ -34,3 +35,5 @@ def _lines(figure: Figure) -> Iterator[str]:
         case Label((x, y), text, size, ink, anchor):
             place = f'x="{x:g}" y="{y:g}" font-size="{size:g}" text-anchor="{anchor}"'
             yield f'<text {place} fill="{ink}">{escape(text)}</text>'
+        case _:
+            assert_never(figure)

@@ -11,7 +11,7 @@ the longest side and twice the sum of the others, is limited too: by UPS and Fed
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from floorapp.workflows.cartons.values import MOST_G, CartonType, Item
 
@@ -79,7 +79,10 @@ class Rounding:
                 return -(-amount // step) * step
             case Towards.NEAREST:
                 return (2 * amount + step) // (2 * step) * step
-        return amount // step * step
+            case Towards.DOWN:
+                return amount // step * step
+            case _:
+                assert_never(self.towards)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,10 @@ def test_settings_are_read_from_their_own_file() -> None:
         ({"tariff": {"units": []}}, "tariff.units: must be one of cm-kg, in-lb"),
         ({"tariff": {"breaks": [[1]]}}, "tariff.breaks[0]: must be a weight and a price"),
         ({"tariff": {"breaks": [[0.0001, 1]]}}, "tariff.breaks[0][0]: must be a number of at most three"),
+        (
+            {"tariff": {"breaks": [["1", 1]]}},
+            'tariff.breaks[0][0]: must be a number of at most three decimals and is "1"',
+        ),
         ({"tariff": {"round_side": {"step": 1}}}, 'tariff.round_side: unknown key "step"'),
         ({"materials": [{"name": "p", "unit": "m"}]}, "materials[0]: the key fills_ml is missing"),
         ({"materials": [{"name": "p", "unit": "m", "fills_ml": 0}]}, "materials[0]: fills_ml is 0"),

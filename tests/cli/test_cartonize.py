@@ -2,15 +2,18 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from floorapp.cli import cartonize
+from floorapp.workflows.cartons.engine import improve
 from floorapp.workflows.cartons.values import Plan
 from floorapp.workflows.cartons.verifier import faults
 from tests.cli.conftest import Ran
@@ -221,6 +224,66 @@ def test_a_budget_is_whole_milliseconds(run_command: RunCommand, tmp_path: Path,
     assert ran.code == 2
 
 
+def test_fragile_goods_without_what_cushions_them_say_so(run_command: RunCommand, tmp_path: Path) -> None:
+    pillows = [{"name": "air pillows", "unit": "pcs", "fills_ml": 1_000}]
+    name = file_of(tmp_path, problem(items=[[*MUGS, {"fragile": True}]], materials=pillows))
+    assert "% full, no material suits" in run_command(cartonize, "cartonize", name).out
+
+
+def test_an_answer_that_is_not_proved_best_says_what_is_needed(
+    run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unproved(bound: int) -> Callable[..., Any]:
+        def plans(*asked: Any) -> Any:
+            for plan in improve(*asked):
+                yield replace(plan, proved=False, cartons_bound=bound, outer_mm3_bound=20_000_000)
+
+        return plans
+
+    name = file_of(tmp_path, problem())
+    for bound, said in ((0, "at least 0 needed"), (1, "at least 20.0 l needed")):
+        monkeypatch.setattr(cartonize, "improve", unproved(bound))
+        assert run_command(cartonize, "cartonize", name).out.splitlines()[0].endswith(said)
+
+
+def test_nobody_is_told_that_nobody_reads() -> None:
+    with pytest.raises(BrokenPipeError):
+        cartonize._failed(BrokenPipeError(), "stdin")
+
+
+def test_orders_of_a_folder_need_the_server_s_packages(
+    run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("floorapp.cli.carton_orders", "floorapp.oms.order_folder", "floorapp.oms.importer"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    ran = run_command(cartonize, "cartonize", "--orders", str(tmp_path))
+    assert ran.code == 1
+    assert "needs the Python package sqlalchemy: pip install 'floorapp[oms]'" in ran.err
+
+
+def test_the_page_s_examples_are_what_the_command_takes_and_says(
+    run_command: RunCommand, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "cartonize.md").read_text(encoding="utf-8")
+    asked, tariff, materials, answer = map(json.loads, re.findall(r"```json\n(.+?)```", page, re.DOTALL))
+    settings = tmp_path / "site.json"
+    settings.write_text(json.dumps({**tariff, **materials}))
+    ran = run_command(cartonize, "cartonize", file_of(tmp_path, asked), "--json", "--settings", str(settings))
+    said = json.loads(ran.out)
+    assert list(said) == list(answer)
+    for one in (said, answer):
+        one["first_ms"] = one["total_ms"] = 0
+        for carton in one["cartons"]:
+            carton["items"] = sorted(unit["item"] for unit in carton["items"])  # how they lie may change
+    assert said == answer
+
+
+def test_a_budget_that_suffices_changes_no_answer(answered: Answered) -> None:
+    (free,), (timed,) = answered(problem()), answered(problem(), options=("--budget-ms", "2000"))
+    assert timed["cartons"] == free["cartons"]
+
+
 def test_problems_or_orders_must_be_named(run_command: RunCommand) -> None:
     assert run_command(cartonize, "cartonize").code == 2
     assert run_command(cartonize, "cartonize", "a", "--orders", "b").code == 2
@@ -230,7 +293,6 @@ def test_every_plan_that_is_told_passes_the_verifier(
     answered: Answered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plans: list[tuple[Any, Plan]] = []
-    improve = cartonize.improve
 
     def watched(asked: Any, *rest: Any) -> Any:
         for plan in improve(asked, *rest):
