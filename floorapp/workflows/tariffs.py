@@ -147,7 +147,7 @@ class Tariff:
         """The price of carrying it; what is beyond the last break costs as that one."""
         if not self.breaks:
             return 0
-        number = bisect_left(self._ends_ng(), self.billed_ng(sides_mm, gross_g))
+        number = bisect_left(self.breaks, self.billed_ng(sides_mm, gross_g), key=self._end_ng)
         return self.breaks[min(number, len(self.breaks) - 1)].price
 
     def refuses(self, sides_mm: tuple[int, int, int], gross_g: int) -> str:
@@ -159,12 +159,12 @@ class Tariff:
             return "max_length_girth_mm"
         if self.max_weight_g and gross_g > self.max_weight_g:
             return "max_weight_g"
-        if self.breaks and self.billed_ng(sides_mm, gross_g) > self._ends_ng()[-1]:
+        if self.breaks and self.billed_ng(sides_mm, gross_g) > self._end_ng(self.breaks[-1]):
             return "breaks"
         return ""
 
-    def _ends_ng(self) -> list[int]:
-        return [one.up_to * self.units.weight_ng // 1_000 for one in self.breaks]
+    def _end_ng(self, one: WeightBreak) -> int:
+        return one.up_to * self.units.weight_ng // 1_000
 
 
 BY_NOTHING: Final = Tariff()
@@ -187,6 +187,8 @@ def carried(carton: CartonType, tariff: Tariff) -> CartonType:
     if tariff.refuses(sides, carton.tare_g):
         return replace(carton, stock=0)
     least, most = carton.tare_g, max(carton.tare_g, carton.max_gross_g)
+    if not tariff.refuses(sides, most):
+        return carton
     while least < most:
         middle = (least + most + 1) // 2
         if tariff.refuses(sides, middle):
