@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, BinaryIO, Final, Literal, TypeVar, cast
 
 from floorapp.cli.carton_values import (
@@ -15,6 +16,7 @@ from floorapp.cli.carton_values import (
     whole,
     words,
 )
+from floorapp.workflows.cartons.objective import CostOf
 from floorapp.workflows.cartons.values import (
     MOST_MM,
     MOST_TYPES,
@@ -95,12 +97,16 @@ class Asked:
             if limit and one.quantity:
                 yield number, limit
 
-    def cost(self) -> CartonCost:
-        """What a carton of this order costs, its void filled with what suits the whole order."""
+    def cost(self) -> CostOf:
+        """What a carton of this order costs, its void filled with what suits the whole order.
+
+        A search asks it the same again and again, so the answers are kept.
+        """
         packed = [one for one in self.items if not one.own_carton]
         load_g = sum(one.quantity * one.weight_g for one in packed)
         material = filling(0, load_g, bool(self.fragile), self.settings.materials).material
-        return CartonCost(self.settings.tariff, material.price_1000_l if material else 0)
+        cost = CartonCost(self.settings.tariff, material.price_1000_l if material else 0)
+        return lru_cache(maxsize=20_000)(cost)
 
     def _room(self, carton: CartonType) -> CartonType:
         taken, margin = carried(carton, self.settings.tariff), 2 * self.settings.margin_mm

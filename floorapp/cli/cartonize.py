@@ -91,7 +91,7 @@ def _failed(error: OSError, name: str) -> int:
     """Say which file could not be read or written; that nobody reads our output is told by `main`."""
     if isinstance(error, BrokenPipeError):
         raise error
-    return refused(f"{error.filename or name}: {error.strerror}")
+    return refused(f"{error.filename or name}: {error.strerror or error}")
 
 
 def _run_folder(args: argparse.Namespace, settings: Settings) -> int:
