@@ -162,6 +162,15 @@ def test_two_cheap_cartons_are_better_than_a_dear_one() -> None:
     assert plan.cartons_bound == 1
 
 
+def test_each_of_several_cartons_is_changed_for_one_that_costs_less() -> None:
+    bulky = replace(SMALL, outer_length_mm=300, cost=10)
+    misshapen = replace(box("T", 190, 190, 100), cost=5)
+    problem = Problem((replace(CUBE, quantity=26),), (SMALL, bulky, misshapen, LARGE))
+    plan = cartonize(problem, LeastCost(lambda one, gross_g: one.cost), looks=0)
+    assert faults(problem, plan) == ()
+    assert [one.carton for one in plan.cartons] == [3, 1]
+
+
 def test_an_answer_comes_at_once_and_gets_better() -> None:
     items = tuple(
         Item(40 + 7 * number % 60, 50 + 11 * number % 50, 30 + 13 * number % 70, 100) for number in range(16)
@@ -265,7 +274,7 @@ def test_the_same_order_gets_the_same_plan(problem: Problem) -> None:
 
 
 def fits_by_brute_force(sizes: list[tuple[int, int, int]], room: tuple[int, int, int]) -> bool:
-    """Whether cuboids of these sizes, turned about their height only, go into a tiny room: all places are tried."""
+    """Whether cuboids of these sizes, turned about their height only, go into a tiny room: all are tried."""
 
     def places(size: tuple[int, int, int]) -> Iterator[frozenset[tuple[int, int, int]]]:
         for length, width, height in {size, (size[1], size[0], size[2])}:

@@ -24,6 +24,7 @@ from floorapp.workflows.cartons.values import FilledCarton, Plan, Problem
 DEFAULT_LOOKS: Final = 3_000_000
 """About 0.1 s where the search is compiled."""
 _QUICK_TRIES: Final = 6
+_QUICK_LOOKS: Final = 20_000
 _MOST_BOUND_SETS: Final = 400
 """Sets that are looked through for the bounds in a plan."""
 
@@ -169,9 +170,7 @@ class _Search:
             counts = Counter(spot.kind for spot in inside)
             numbers = sorted(counts)
             kinds = self._question.some(tuple(counts[number] for number in range(len(self._question.kinds))))
-            for smaller in sorted(range(len(self._question.types)), key=lambda one: self._sets.value((one,))):
-                if self._sets.value((smaller,)) >= self._sets.value((types[place],)):
-                    break
+            for smaller in self._better_types(types[place]):
                 if not self._is_in_stock((*types[:place], smaller, *types[place + 1 :])):
                     continue
                 found = self._quick_fill(smaller, kinds)
@@ -183,6 +182,12 @@ class _Search:
                     ]
                     break
         self._accept(types, spots)
+
+    def _better_types(self, type_number: int) -> list[int]:
+        """The types of which one carton is worth more than one of this type, the best first."""
+        values = [self._sets.value((one,)) for one in range(len(self._question.types))]
+        better = [one for one, value in enumerate(values) if value < values[type_number]]
+        return sorted(better, key=lambda one: values[one])
 
     def _is_in_stock(self, types: Sequence[int]) -> bool:
         for number, count in Counter(types).items():
@@ -201,9 +206,10 @@ class _Search:
         ):
             return None
         climb = Climb(kinds, [room], self._question.problem.support_pct, 1)
-        if not climb.run(_QUICK_TRIES, self._effort) or climb.best is None:
-            return None
-        return climb.best.spots
+        share = Effort(_QUICK_LOOKS)
+        found = climb.run(_QUICK_TRIES, share)
+        self._effort.looks -= _QUICK_LOOKS - share.looks
+        return climb.best.spots if found and climb.best is not None else None
 
     def _proven(self) -> tuple[int, int, bool]:
         """The bounds of the number of cartons and of outer volume; whether the best answer is a best one."""

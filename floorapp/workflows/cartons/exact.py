@@ -200,7 +200,6 @@ class Exact:
         body.end_z = min(body.end_z, (self.room.dz + dz) // 2)
 
     def _by_relation(self, bodies: list[Body], relations: list[int], pair: i64) -> i64:
-        answer: i64 = NEVER
         mask: i64 = relations[pair]
         bit: i64 = 1
         while bit < 64:
@@ -208,12 +207,10 @@ class Exact:
                 closer = list(relations)
                 closer[pair] = bit
                 result: i64 = self._search([body.copy() for body in bodies], closer)
-                if result == FITS or self.effort.looks <= 0:
+                if result != NEVER:
                     return result
-                if result == UNKNOWN:
-                    answer = UNKNOWN
             bit <<= 1
-        return answer
+        return NEVER
 
     def _by_way(self, bodies: list[Body], relations: list[int], chosen: Body) -> i64:
         for way in chosen.ways:
