@@ -248,9 +248,9 @@ def test_many_units_that_cannot_go_in_are_refused_by_measure() -> None:
     assert verdicts(asked, (0,), 10**6, 9) == [Verdict.UNKNOWN, Verdict.NEVER]
 
 
-def looked_at(asked: Question, visit: int) -> Verdict:
-    """What a later look alone says of one carton."""
-    candidate = Candidate((0,), asked.rooms[:1], asked.kinds, 60, (0,))
+def looked_at(asked: Question, visit: int, cartons: int = 1) -> Verdict:
+    """What a later look alone says of cartons of the first type."""
+    candidate = Candidate((0,) * cartons, asked.rooms[:1] * cartons, asked.kinds, 60, (0,))
     candidate.visits = visit
     return candidate.look(Effort(10**6), Bounds(asked, Effort(10**6)))
 
@@ -258,6 +258,14 @@ def looked_at(asked: Question, visit: int) -> Verdict:
 def test_very_many_units_are_neither_joined_nor_searched_exactly() -> None:
     asked = question([standing((5, 7, 9), 50), standing((6, 8, 11), 42)], (60, 50, 13))
     assert looked_at(asked, 2) is Verdict.UNKNOWN
+
+
+def test_several_cartons_are_filled_one_by_one_until_all_is_in() -> None:
+    asked = question([standing((20, 30, 40), 4), standing((50, 50, 50))], (100, 100, 100))
+    mixed = question([standing((20 + n, 30, 40), 2) for n in range(9)], (100, 100, 100))
+    assert looked_at(asked, 4, cartons=2) is Verdict.FITS
+    assert looked_at(mixed, 4, cartons=2) is Verdict.FITS
+    assert looked_at(mixed, 3, cartons=2) is Verdict.FITS
 
 
 def test_few_units_are_grown_before_they_are_measured() -> None:

@@ -181,19 +181,7 @@ class Candidate:
             inside = [kind for kind in self._kinds if left[kind.number]]
             if not inside:
                 break
-            kinds = [
-                Kind(
-                    at,
-                    one.ways,
-                    one.weight_g,
-                    left[one.number],
-                    one.upright,
-                    one.bears_g,
-                    one.bare,
-                    one.group,
-                )
-                for at, one in enumerate(inside)
-            ]
+            kinds = [_again(one, at, left[one.number]) for at, one in enumerate(inside)]
             climb = Climb(kinds, [self._rooms[place]], self._support_pct, self.visits)
             share = Effort(min(looks // len(self._rooms), max(effort.looks, 0)))
             before = share.looks
