@@ -6,7 +6,7 @@ import sys
 
 from tests.bench import machine
 
-BENCHES = ("latency", "chromium", "start", "endurance")
+BENCHES = ("latency", "chromium", "start", "endurance", "cartons")
 
 
 def main() -> int:

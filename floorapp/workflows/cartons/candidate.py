@@ -117,12 +117,12 @@ class Candidate:
                     return Verdict.NEVER
                 return self._climb(0, 200, 40_000, effort)
         turn, round_ = (visit - 4) % 5, (visit - 4) // 5
-        looks = 40_000 << min(round_, 5)
+        looks = 40_000 << min(round_, 3)
         match turn:
             case 0:
                 return self._merge(2 * looks if self._fill_pct(0) >= _NEARLY_FULL_PCT else looks // 2, effort)
             case 2:
-                return self._exact(looks << min(round_, 2), effort)
+                return self._exact(looks << min(round_, 1), effort)
             case 4:
                 return self._climb(1, 1 << 20, looks, effort)
             case _:
@@ -131,7 +131,7 @@ class Candidate:
     def _look_into_several(self, visit: int, effort: Effort, bounds: Bounds) -> Verdict:
         if visit == 0:
             return self._climb(0, 2, 1 << 40, effort)
-        looks = 8_000 << min(visit // 2, 5)
+        looks = 30_000 << min(visit // 2, 3)
         if visit % 3 == 2 and self._units <= _MOST_SPLIT:
             return self._split(looks, effort, bounds)
         if visit % 4 and len(self._kinds) <= _FEW_KINDS and len(set(self.types)) == 1:

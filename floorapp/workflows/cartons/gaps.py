@@ -81,6 +81,13 @@ def support(spots: list[Spot], room: i64, x: i64, y: i64, z: i64, x2: i64, y2: i
     return area
 
 
+def spot_in(gap: Gap, way: Way, kind: i64, room: i64, corner: i64) -> Spot:
+    """A unit's place in a corner of a gap's floor: 1 for the right instead of the left, 2 for the front."""
+    x: i64 = gap.x2 - way.dx if corner & 1 else gap.x
+    y: i64 = gap.y2 - way.dy if corner & 2 else gap.y
+    return Spot(kind, room, x, y, gap.z, x + way.dx, y + way.dy, gap.z + way.dz)
+
+
 class Load:
     """What a filling holds while it grows: each room's gaps, and what the room may still take."""
 
@@ -115,7 +122,9 @@ class Load:
     def best(self, kind: Kind, ways: list[Way], rule: i64, corner: i64, by_room: bool) -> Spot | None:
         """Where a unit scores best, or None when it goes in nowhere."""
         least: i64 = FAR
-        found: Spot | None = None
+        found: Gap | None = None
+        found_way: Way | None = None
+        found_room: i64 = 0
         weight_g: i64 = kind.weight_g
         room: i64 = -1
         for gaps in self.gaps:
@@ -134,19 +143,23 @@ class Load:
                     value: i64 = score(rule, gap, way)
                     if value >= least:
                         continue
-                    x: i64 = gap.x2 - way.dx if corner & 1 else gap.x
-                    y: i64 = gap.y2 - way.dy if corner & 2 else gap.y
-                    if gap.z > 0 and self.support_pct > 0:
-                        base: i64 = way.dx * way.dy
-                        held: i64 = support(self.spots, room, x, y, gap.z, x + way.dx, y + way.dy)
-                        if held * 100 < base * self.support_pct:
-                            continue
-                    spot = Spot(kind.number, room, x, y, gap.z, x + way.dx, y + way.dy, gap.z + way.dz)
-                    if self.careful and not self._is_borne(spot):
+                    if gap.z > 0 and self.support_pct > 0 and not self._rests(gap, way, room, corner):
+                        continue
+                    if self.careful and not self._is_borne(spot_in(gap, way, kind.number, room, corner)):
                         continue
                     least = value
-                    found = spot
-        return found
+                    found = gap
+                    found_way = way
+                    found_room = room
+        if found is None or found_way is None:
+            return None
+        return spot_in(found, found_way, kind.number, found_room, corner)
+
+    def _rests(self, gap: Gap, way: Way, room: i64, corner: i64) -> bool:
+        x: i64 = gap.x2 - way.dx if corner & 1 else gap.x
+        y: i64 = gap.y2 - way.dy if corner & 2 else gap.y
+        held: i64 = support(self.spots, room, x, y, gap.z, x + way.dx, y + way.dy)
+        return held * 100 >= way.dx * way.dy * self.support_pct
 
     def _mixes(self, kind: Kind, room: i64) -> bool:
         group: i64 = self.groups[room]
