@@ -1,23 +1,23 @@
 """Which carton, and where each unit lies in it: the smallest carton that holds all, else few of them.
 
-x runs from the left wall along the length, y from the back wall along the width, z upwards, all in mm. How
-one carton is filled is the matter of `blocks` and `corners`; the effort spent on it is bounded, and the same
-units always give the same plan.
+x runs from the left wall along the length, y from the back wall along the width, z upwards, all in mm. The
+search is the matter of `cartons`; the effort spent on it is bounded, and the same units always give the same
+plan. Here its questions are put and answered in the terms of an order.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, permutations
 from typing import Final
 
-from floorapp.workflows import blocks, corners
-from floorapp.workflows.blocks import Effort, Filling, Kind, Size
 from floorapp.workflows.nouns import CartonType
 
-_BLOCK_LOOKS: Final = 6_000
-_CORNER_LOOKS: Final = 40_000
-_SPLIT_LOOKS: Final = 12_000
-"""Effort for one carton by blocks, for any single one by corners, and for the choice of one of several."""
+_LOOKS: Final = 150_000
+_QUICK_LOOKS: Final = 20_000
+"""Effort for an order, and for a single carton: few ms where the search is compiled, some tenths of a second
+where it is not."""
+_MOST_MM: Final = 10_000
+_MOST_G: Final = 1_000_000_000
 
 PLACES: Final = tuple(
     f"place_{level}_{spot}"
@@ -84,30 +84,32 @@ class Plan:
 
 
 def plan(units: Sequence[Unit], types: Sequence[CartonType]) -> Plan:
-    """The cartons for `units`: the smallest one that takes all, else few, each as full as can be.
+    """The cartons for `units`: as few as possible, then as small as possible, then as cheap.
 
-    Smallest is by outer volume, then cost, then name. No units need no carton. Of several cartons the
-    largest share goes in first, so the last may be small.
+    No units need no carton. The largest carton comes first. Of equal types the first by name is taken.
     """
     if not units:
         return Plan((), ())
-    cargo = _Cargo(units)
-    by_size = sorted(types, key=_by_size)
-    opened: list[_Opened] = []
-    while cargo.has_sized:
-        opened_now = _one_for_all(cargo, by_size) or _fullest(cargo, by_size)
-        if opened_now is None:
-            break
-        opened.append(opened_now)
-    unplaced = [*cargo.sized_left(), *_add_loose(cargo.loose, opened, by_size)]
+    by_size = sorted(filter(_is_usable, types), key=_by_size)
+    loose = [unit for unit in units if not unit.has_size]
+    sized = [unit for unit in units if unit.has_size]
+    known = [unit for unit in sized if _is_known(unit)]
+    opened, unplaced = _opened(known, by_size, sum(unit.weight_g for unit in loose), _LOOKS)
+    unplaced += [unit.sku for unit in sized if not _is_known(unit)]
+    unplaced += _add_loose(loose, opened, by_size)
     return Plan(tuple(PlannedCarton(one.carton_type, one.placements) for one in opened), tuple(unplaced))
 
 
 def fits(units: Sequence[Unit], carton_type: CartonType) -> tuple[Placement, ...] | None:
     """Where `units` lie when they all go into one carton, or None when no way was found."""
-    cargo = _Cargo(units)
-    filling = _holding_all(cargo, carton_type, Effort(_CORNER_LOOKS))
-    return None if filling is None else cargo.take(filling)
+    sized = [unit for unit in units if unit.has_size]
+    loose_g = sum(unit.weight_g for unit in units if not unit.has_size)
+    if not _is_usable(carton_type) or not all(map(_is_known, sized)) or loose_g > carton_type.max_weight_g:
+        return None
+    opened, unplaced = _in_cartons(sized, [carton_type], loose_g, _QUICK_LOOKS)
+    if unplaced or len(opened) > 1:
+        return None
+    return opened[0].placements if opened else ()
 
 
 def where(placement: Placement, carton_type: CartonType) -> str:
@@ -128,43 +130,6 @@ def _third(middle: int, whole: int) -> int:
     return min(2, 3 * middle // max(1, whole))
 
 
-class _Cargo:
-    """Units that are still to be packed: those of one size and weight are one kind, whatever their SKU."""
-
-    def __init__(self, units: Sequence[Unit]) -> None:
-        self.loose = [unit for unit in units if not unit.has_size]
-        self._skus: dict[tuple[tuple[Size, ...], int], list[str]] = {}
-        for unit in units:
-            if unit.has_size:
-                self._skus.setdefault((_sizes(unit), unit.weight_g), []).append(unit.sku)
-
-    @property
-    def has_sized(self) -> bool:
-        return any(self._skus.values())
-
-    @property
-    def weight_g(self) -> int:
-        """Weight of all that is left, with what has no size."""
-        sized = sum(weight_g * len(skus) for (_, weight_g), skus in self._skus.items())
-        return sized + sum(unit.weight_g for unit in self.loose)
-
-    def kinds(self) -> list[Kind]:
-        return [Kind(sizes, weight_g, len(skus)) for (sizes, weight_g), skus in self._skus.items()]
-
-    def sized_left(self) -> list[str]:
-        return list(chain.from_iterable(self._skus.values()))
-
-    def take(self, filling: Filling) -> tuple[Placement, ...]:
-        """The units of a filling, in the order in which they are put in; they are no longer left."""
-        pools = list(self._skus.values())
-        lying = sorted(
-            (z, y, x, block.kind, block.size) for block in filling.blocks for x, y, z in block.corners()
-        )
-        placements = [Placement(pools[kind].pop(0), x, y, z, *size) for z, y, x, kind, size in lying]
-        self._skus = {kind: skus for kind, skus in self._skus.items() if skus}
-        return tuple(placements)
-
-
 @dataclass(slots=True)
 class _Opened:
     """A carton that is being planned, and the weight that it can still take."""
@@ -174,66 +139,57 @@ class _Opened:
     spare_g: int
 
 
-def _one_for_all(cargo: _Cargo, by_size: Sequence[CartonType]) -> _Opened | None:
-    """The smallest carton that takes all that is left."""
-    corner_effort = Effort(_CORNER_LOOKS)
-    for carton_type in by_size:
-        filling = _holding_all(cargo, carton_type, corner_effort)
-        if filling is not None:
-            spare_g = carton_type.max_weight_g - sum(kind.weight_g * kind.pieces for kind in cargo.kinds())
-            return _Opened(carton_type, cargo.take(filling), spare_g)
-    return None
+def _opened(
+    units: Sequence[Unit], by_size: Sequence[CartonType], loose_g: int, looks: int
+) -> tuple[list[_Opened], list[str]]:
+    """Cartons for units with a size, and the SKUs of those in none.
+
+    One that also takes the weight of what has no size is better than one with that in another carton.
+    """
+    if loose_g:
+        able = [one for one in by_size if one.max_weight_g >= loose_g]
+        opened, unplaced = _in_cartons(units, able, loose_g, looks)
+        if len(opened) == 1 and not unplaced:
+            return opened, unplaced
+    return _in_cartons(units, by_size, 0, looks)
 
 
-def _holding_all(cargo: _Cargo, carton_type: CartonType, corner_effort: Effort) -> Filling | None:
-    """A filling of one carton with everything, or None when none was found within the effort."""
-    kinds = cargo.kinds()
-    room = _room(carton_type)
-    if cargo.weight_g > carton_type.max_weight_g or sum(kind.mm3 * kind.pieces for kind in kinds) > _mm3(
-        room
-    ):
-        return None
-    if not all(any(_goes_in(size, room) for size in kind.sizes) for kind in kinds):
-        return None
-    fillings = chain(
-        blocks.fillings(kinds, room, carton_type.max_weight_g, Effort(_BLOCK_LOOKS)),
-        corners.fillings(kinds, room, carton_type.max_weight_g, corner_effort),
+def _in_cartons(
+    units: Sequence[Unit], types: Sequence[CartonType], loose_g: int, looks: int
+) -> tuple[list[_Opened], list[str]]:
+    """Cartons for units with a size, each with that much weight kept free, and the SKUs of those in none."""
+    from floorapp.workflows.cartons.engine import cartonize  # not before there is an order: it takes 30 ms
+    from floorapp.workflows.cartons.values import CartonType as Type
+    from floorapp.workflows.cartons.values import Item, Problem
+
+    numbered: dict[Unit, int] = Counter(units)
+    kinds = list(numbered)
+    items = tuple(
+        Item(one.length_mm, one.width_mm, one.height_mm, one.weight_g, count, 2 if one.keep_upright else 6)
+        for one, count in numbered.items()
     )
-    return next((filling for filling in fillings if filling.holds_all), None)
-
-
-def _fullest(cargo: _Cargo, by_size: Sequence[CartonType]) -> _Opened | None:
-    """The carton that takes the largest volume of what is left; the smaller of two equals."""
-    kinds = cargo.kinds()
-    effort = Effort(_SPLIT_LOOKS)
-    best: tuple[int, int, CartonType, Filling] | None = None
-    for carton_type in sorted(by_size, key=lambda carton_type: -_mm3(_room(carton_type))):
-        if best is not None and (effort.looks <= 0 or _mm3(_room(carton_type)) < -best[0]):
-            break
-        filling = _most(kinds, carton_type, effort)
-        taken_mm3 = _taken(kinds, filling)
-        score = (-taken_mm3, by_size.index(carton_type))
-        if filling.blocks and (best is None or score < best[:2]):
-            best = (*score, carton_type, filling)
-    if best is None:
-        return None
-    _, _, carton_type, filling = best
-    taken_g = sum(kinds[block.kind].weight_g * block.pieces for block in filling.blocks)
-    return _Opened(carton_type, cargo.take(filling), carton_type.max_weight_g - taken_g)
-
-
-def _most(kinds: Sequence[Kind], carton_type: CartonType, effort: Effort) -> Filling:
-    """The filling by blocks that takes the largest volume; at least one way is tried."""
-    room = _room(carton_type)
-    effort.looks = max(effort.looks, 1)
-    return max(
-        blocks.fillings(kinds, room, carton_type.max_weight_g, effort),
-        key=lambda filling: _taken(kinds, filling),
+    cartons = tuple(
+        Type(
+            one.carton_type,
+            *_room(one),
+            one.outer_length_mm,
+            one.outer_width_mm,
+            one.outer_height_mm,
+            max_gross_g=one.max_weight_g - loose_g,
+            cost=one.cost_cents,
+        )
+        for one in types
     )
-
-
-def _taken(kinds: Sequence[Kind], filling: Filling) -> int:
-    return sum(kinds[block.kind].mm3 * block.pieces for block in filling.blocks)
+    made = cartonize(Problem(items, cartons), looks=looks)
+    opened = []
+    for carton, number in [(one, one.carton) for one in made.cartons if one.carton is not None]:
+        carton_type = types[number]
+        placements = tuple(
+            Placement(kinds[one.item].sku, one.x, one.y, one.z, one.dx, one.dy, one.dz)
+            for one in carton.placements
+        )
+        opened.append(_Opened(carton_type, placements, carton_type.max_weight_g - carton.gross_g))
+    return opened, [kinds[left.item].sku for left in made.unpacked for _ in range(left.quantity)]
 
 
 def _add_loose(loose: Sequence[Unit], opened: list[_Opened], by_size: Sequence[CartonType]) -> list[str]:
@@ -262,25 +218,20 @@ def _for_weight(unit_g: int, all_g: int, by_size: Sequence[CartonType]) -> _Open
     return _Opened(chosen, (), chosen.max_weight_g)
 
 
-def _sizes(unit: Unit) -> tuple[Size, ...]:
-    """The different ways in which a unit may lie, always in the same order for the same three dimensions."""
-    length, width, height = unit.length_mm, unit.width_mm, unit.height_mm
-    if unit.keep_upright:
-        longer, shorter = max(length, width), min(length, width)
-        return tuple(dict.fromkeys(((longer, shorter, height), (shorter, longer, height))))
-    return tuple(dict.fromkeys(permutations(sorted((length, width, height), reverse=True))))  # type: ignore[arg-type]
-
-
-def _goes_in(size: Size, room: Size) -> bool:
-    return size[0] <= room[0] and size[1] <= room[1] and size[2] <= room[2]
-
-
-def _room(carton_type: CartonType) -> Size:
+def _room(carton_type: CartonType) -> tuple[int, int, int]:
     return carton_type.inner_length_mm, carton_type.inner_width_mm, carton_type.inner_height_mm
 
 
-def _mm3(size: Size) -> int:
-    return size[0] * size[1] * size[2]
+def _is_known(unit: Unit) -> bool:
+    """Whether the numbers of a unit are such as the search takes; no carton holds a greater one."""
+    return max(unit.length_mm, unit.width_mm, unit.height_mm) <= _MOST_MM and unit.weight_g <= _MOST_G
+
+
+def _is_usable(carton_type: CartonType) -> bool:
+    """Whether the numbers of a type are such as the search takes."""
+    outer = (carton_type.outer_length_mm, carton_type.outer_width_mm, carton_type.outer_height_mm)
+    sides = (*_room(carton_type), *outer)
+    return min(sides) > 0 and max(sides) <= _MOST_MM and 0 <= carton_type.max_weight_g <= _MOST_G
 
 
 def _by_size(carton_type: CartonType) -> tuple[int, int, str]:

@@ -11,8 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.workflows import blocks, corners
-from floorapp.workflows.blocks import Effort, Kind
 from floorapp.workflows.cartonize import PLACES, Placement, Plan, PlannedCarton, Unit, fits, plan, where
 from floorapp.workflows.nouns import CartonType
 from floorapp.workflows.plancheck import verify
@@ -206,30 +204,14 @@ def test_no_plan_is_ever_one_that_cannot_be_packed(units: list[Unit], types: lis
             assert len(made.cartons) == 1
 
 
-@given(cargo(), st.tuples(SIDE, SIDE, SIDE))
-def test_no_way_to_fill_a_carton_is_wrong_even_where_it_leaves_things_out(
-    units: list[Unit], room: tuple[int, int, int]
-) -> None:
-    kinds = [
-        Kind(((unit.length_mm, unit.width_mm, unit.height_mm),), unit.weight_g, 4)
-        for unit in units
-        if unit.has_size
-    ]
-    carton_type = box("X", *room, max_g=9_000)
-    for engine in (blocks, corners):
-        for filling in engine.fillings(kinds, room, 9_000, Effort(3_000)):
-            placements = tuple(
-                Placement(str(block.kind), x, y, z, *block.size)
-                for block in sorted(filling.blocks, key=lambda block: (block.z, block.y, block.x))
-                for x, y, z in block.corners()
-            )
-            laid = tuple(sorted(placements, key=lambda one: (one.z, one.y, one.x)))
-            pieces = [
-                Unit(str(number), *kind.sizes[0], kind.weight_g, keep_upright=True)
-                for number, kind in enumerate(kinds)
-                for _ in range(kind.pieces - filling.left[number])
-            ]
-            assert verify(Plan((PlannedCarton(carton_type, laid),), ()), pieces) == ()
+def test_what_no_carton_can_be_is_left_alone() -> None:
+    flat, huge = replace(SMALL, inner_height_mm=0), replace(SMALL, outer_length_mm=20_000)
+    assert plan([CUBE], [flat, huge]) == Plan((), ("CUBE",))
+    assert fits([CUBE], flat) is None
+    pole, anvil = replace(CUBE, length_mm=10_001), replace(CUBE, weight_g=1_000_000_001)
+    assert plan([pole, CUBE, anvil], TYPES).unplaced == ("CUBE", "CUBE")
+    assert fits([pole], LARGE) is None
+    assert fits([replace(CUBE, length_mm=201)], SMALL) is None
 
 
 def test_several_hundred_different_things_are_planned_in_bounded_time() -> None:
