@@ -12,9 +12,9 @@ from typing import Final
 
 from floorapp.workflows.nouns import CartonType
 
-_LOOKS: Final = 150_000
+_LOOKS: Final = 300_000
 _QUICK_LOOKS: Final = 20_000
-"""Effort for an order, and for a single carton: few ms where the search is compiled, some tenths of a second
+"""Effort for an order, and for a single carton: at most some 10 ms where the search is compiled, and 1 s
 where it is not."""
 _MOST_MM: Final = 10_000
 _MOST_G: Final = 1_000_000_000

@@ -23,6 +23,7 @@ _MOST_MERGED: Final = 60
 _LEAST_MERGED_PCT: Final = 80
 _NEARLY_FULL_PCT: Final = 88
 _MOST_DEVIATIONS: Final = 12
+_BOUND_LOOKS: Final = 1_500
 _FEW_KINDS: Final = 4
 _PLAYS: Final = (0, 1, 2)
 _FIRST_TRIES: Final = 3
@@ -91,6 +92,8 @@ class Candidate:
         before = effort.looks
         visit = self.visits
         self.visits += 1
+        if visit == 0:
+            effort.looks -= _BOUND_LOOKS * (len(self.types) - 1)
         if visit == 0 and bounds.cannot_hold(self.types):
             verdict = Verdict.NEVER
         elif len(self._rooms) == 1:

@@ -25,6 +25,7 @@ DEFAULT_LOOKS: Final = 3_000_000
 """About 0.1 s where the search is compiled."""
 _QUICK_TRIES: Final = 6
 _QUICK_LOOKS: Final = 20_000
+_LOOKS_A_SET: Final = 300
 _MOST_BOUND_SETS: Final = 400
 """Sets that are looked through for the bounds in a plan."""
 
@@ -122,8 +123,12 @@ class _Search:
         found: list[Candidate] = []
         most = len(self._types) if self._objective.counts_first else len(self._types) + 1
         for cartons in range(1, most + 1):
+            if self._effort.looks <= 0:
+                self._is_whole = False
+                break
             sets, is_whole = self._sets.of(cartons, self._value)
             self._is_whole = self._is_whole and is_whole
+            self._effort.looks -= _LOOKS_A_SET * len(sets)
             found += [self._candidate(types) for types in sets if types not in self._never]
         return found
 
@@ -215,9 +220,10 @@ class _Search:
         """The bounds of the number of cartons and of outer volume; whether the best answer is a best one."""
         if any(self._left):
             return 0, 0, False
-        is_proved = not self._question.kinds or (
-            self._is_whole and all(one.types in self._never for one in self._open_candidates())
-        )
+        still_open = (
+            self._open_candidates() if self._question.kinds else []
+        )  # this says also whether it is whole
+        is_proved = self._is_whole and not still_open
         if is_proved and self._objective.counts_first:
             return len(self._types), sum(carton.outer_mm3 for carton in self._cartons), True
         for cartons in range(1, len(self._types) + 1):
