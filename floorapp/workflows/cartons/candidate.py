@@ -58,7 +58,7 @@ class Candidate:
         self._climbs: list[Climb] = []
         self._fits_hanging = False
         self._share: Candidate | None = None
-        self._fill_permille = self._mm3 * 1000 // sum(room.mm3 for room in rooms)
+        self.fill_permille = self._mm3 * 1000 // sum(room.mm3 for room in rooms)
 
     @property
     def overweight(self) -> bool:
@@ -70,7 +70,7 @@ class Candidate:
     @property
     def penalty(self) -> int:
         """By how much less likely than others this one is to be filled, as it looks up to now."""
-        over = max(0, self._fill_permille - 700)
+        over = max(0, self.fill_permille - 700)
         if len(self._rooms) == 1:
             return 1 << min(3, over // 80)
         left = self._left_permille()

@@ -26,6 +26,8 @@ DEFAULT_LOOKS: Final = 3_000_000
 _QUICK_TRIES: Final = 6
 _QUICK_LOOKS: Final = 20_000
 _LOOKS_A_SET: Final = 300
+_LOOSE_PERMILLE: Final = 850
+_FEWER_FIRST: Final = 6
 _MOST_BOUND_SETS: Final = 400
 """Sets that are looked through for the bounds in a plan."""
 
@@ -110,12 +112,19 @@ class _Search:
                 yield self._plan()
                 heap = self._open_heap()
             elif candidate.types not in self._never:
-                heappush(heap, _ranked(candidate))
+                heappush(heap, self._ranked(candidate))
 
     def _open_heap(self) -> list[_Ranked]:
-        heap = [_ranked(candidate) for candidate in self._open_candidates()]
+        heap = [self._ranked(candidate) for candidate in self._open_candidates()]
         heapify(heap)
         return heap
+
+    def _ranked(self, candidate: Candidate) -> _Ranked:
+        """A candidate with what to sort it by: likelier and less tried ones first, and those of fewer cartons."""
+        rank = (candidate.spent + 200) * candidate.penalty
+        if len(candidate.types) < len(self._types) and candidate.fill_permille < _LOOSE_PERMILLE:
+            rank //= _FEWER_FIRST
+        return rank, candidate.value, candidate.types, candidate
 
     def _open_candidates(self) -> list[Candidate]:
         """All that would be better than the best answer and are not shown to hold too little."""
@@ -248,11 +257,6 @@ class _Search:
             outer_mm3_bound + sum(carton.outer_mm3 for carton in own),
             is_proved,
         )
-
-
-def _ranked(candidate: Candidate) -> _Ranked:
-    """A candidate with what to sort it by: the likelier and less tried ones first."""
-    return (candidate.spent + 200) * candidate.penalty, candidate.value, candidate.types, candidate
 
 
 def _by_room(spots: Sequence[Spot], rooms: int) -> list[list[Spot]]:
