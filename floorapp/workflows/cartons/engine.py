@@ -120,7 +120,7 @@ class _Search:
         return heap
 
     def _ranked(self, candidate: Candidate) -> _Ranked:
-        """A candidate with what to sort it by: likelier and less tried ones first, and those of fewer cartons."""
+        """A candidate with what to sort it by: the likelier, less tried, and those of fewer cartons first."""
         rank = (candidate.spent + 200) * candidate.penalty
         if len(candidate.types) < len(self._types) and candidate.fill_permille < _LOOSE_PERMILLE:
             rank //= _FEWER_FIRST
