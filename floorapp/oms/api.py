@@ -142,10 +142,11 @@ class Api:
         return {"answers": [answer.to_wire() for answer in answers], "server_ms": now_ms()}
 
     async def tip(self, request: Request) -> dict[str, Any]:
-        """The last fact that the server holds of this station and epoch."""
+        """The last fact that the server holds of this station and epoch, and how many after `after`."""
         station = await self._gate.station(request)
         epoch = query_text(request, "epoch")
-        return await self._read(lambda connection: ledger.tip(connection, station.name, epoch))
+        after = query_whole(request, "after", default=0, least=0, most=MAX_INTEGER)
+        return await self._read(lambda connection: ledger.tip(connection, station.name, epoch, after))
 
     async def audit(self, request: Request) -> dict[str, Any]:
         """A page of the audit chain."""

@@ -253,12 +253,14 @@ def _is_whole(told: Envelope) -> bool:
         return False
 
 
-def tip(connection: sa.Connection, of_station: str, epoch: str) -> dict[str, Any]:
-    """The last fact that is held of a station's epoch: {epoch, seq, h}; seq 0 when there is none."""
+def tip(connection: sa.Connection, of_station: str, epoch: str, after: int = 0) -> dict[str, Any]:
+    """The last fact that is held of a station's epoch, and how many after a seq: {epoch, seq, h, count}.
+
+    `seq` is 0 when there is none.
+    """
+    mine = sa.and_(fact.c.station == of_station, fact.c.epoch == epoch)
     row = connection.execute(
-        sa.select(fact.c.seq, fact.c.h)
-        .where(fact.c.station == of_station, fact.c.epoch == epoch)
-        .order_by(fact.c.seq.desc())
-        .limit(1)
+        sa.select(fact.c.seq, fact.c.h).where(mine).order_by(fact.c.seq.desc()).limit(1)
     ).first()
-    return {"epoch": epoch, "seq": row.seq if row else 0, "h": row.h if row else FIRST_LINK}
+    count = connection.scalar(sa.select(sa.func.count()).where(mine, fact.c.seq > after))
+    return {"epoch": epoch, "seq": row.seq if row else 0, "h": row.h if row else FIRST_LINK, "count": count}

@@ -24,7 +24,7 @@ from floorapp.sync.contract import (
     text,
     whole,
 )
-from floorapp.sync.records import ChainTip
+from floorapp.sync.tip import ServerTip
 
 CONNECT_S: Final = 3.0
 READ_S: Final = 10.0
@@ -173,13 +173,14 @@ class OmsClient:
                 raise BadMessage("/answers", "must be a list")
             return tuple(_readable(answers)), whole(answer, "", "server_ms")
 
-    def tip(self, epoch: str) -> ChainTip:
-        """The last fact of an epoch that the server has."""
-        answer = self._call("GET", "/v1/tip", query={"epoch": epoch})
+    def tip(self, epoch: str, after: int) -> ServerTip:
+        """The last fact of an epoch that the server has, and how many after seq `after` it has."""
+        answer = self._call("GET", "/v1/tip", query={"epoch": epoch, "after": str(after)})
         with _strictly():
             if text(answer, "", "epoch", limit=64) != epoch:
                 raise BadMessage("/epoch", "is not the one that was asked for")
-            return ChainTip(epoch, whole(answer, "", "seq"), text(answer, "", "h", limit=64))
+            seq, h = whole(answer, "", "seq"), text(answer, "", "h", limit=64)
+            return ServerTip(epoch, seq, h, whole(answer, "", "count"))
 
     def claim(self, order: str) -> Claim:
         """Ask for the right to work an order."""

@@ -78,6 +78,7 @@ class Feed(Worker):
         now_s = time.monotonic()
         if isinstance(failure, Refused) and failure.status == _GONE and self._snapshot.cursor:
             self._snapshot.start_over()
+            self.shared.link.broke.set()
             return
         self.shared.link.fails(self.name, why(failure), now_s)
         self._calls.failed(now_s, failure.retry_after_s if isinstance(failure, Refused) else None)

@@ -26,6 +26,7 @@ from floorapp.sync.contract import (
 from floorapp.sync.database import Database, Problem, StoreFailed
 from floorapp.sync.records import ChainTip, Dispute, FactRecord, Move, Postpone, Settle, Verdict
 from floorapp.sync.schema import MIGRATIONS
+from floorapp.sync.tip import Kept
 
 MAX_DELAY_S: Final = 300.0
 """The longest that a fact waits before it is offered again."""
@@ -222,10 +223,10 @@ class Outbox(Database):
         db.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", (epoch,))
         return epoch
 
-    def tip(self) -> ChainTip:
-        """The last link of the current epoch's chain."""
+    def tip(self, epoch: str = "") -> ChainTip:
+        """The last link of an epoch's chain; of the current one when none is named."""
         with self._reading() as db:
-            return _tip(db, _meta(db, "epoch"))
+            return _tip(db, epoch or _meta(db, "epoch"))
 
     def digest_at(self, epoch: str, seq: int) -> str | None:
         """The digest of a fact by its place, or None where the file does not hold it."""
@@ -233,13 +234,30 @@ class Outbox(Database):
             row = db.execute("SELECT h FROM outbox WHERE epoch = ? AND seq = ?", (epoch, seq)).fetchone()
         return None if row is None else str(row[0])
 
-    def has_settled_above(self, epoch: str, seq: int) -> bool:
-        """Whether the file holds settled facts after `seq`."""
+    def epochs(self) -> tuple[str, ...]:
+        """The epochs of which the file holds facts, and the current one, which comes last."""
         with self._reading() as db:
-            row = db.execute(
-                "SELECT 1 FROM outbox WHERE epoch = ? AND seq > ? AND state = 'settled' LIMIT 1", (epoch, seq)
+            rows = db.execute(
+                "SELECT epoch FROM chain AS c WHERE EXISTS (SELECT 1 FROM outbox WHERE epoch = c.epoch)"
+            ).fetchall()
+            current = _meta(db, "epoch")
+        return (*(row[0] for row in rows if row[0] != current), current)
+
+    def kept_before(self, epoch: str) -> int:
+        """The seq up to which an epoch's facts are no longer in the file."""
+        with self._reading() as db:
+            row = db.execute("SELECT min(seq) FROM outbox WHERE epoch = ?", (epoch,)).fetchone()
+            return _tip(db, epoch).seq if row[0] is None else int(row[0]) - 1
+
+    def kept(self, epoch: str, upto: int) -> Kept:
+        """The settled facts of an epoch that the file holds, on both sides of the server's tip `upto`."""
+        with self._reading() as db:
+            settled, settled_after = db.execute(
+                "SELECT coalesce(sum(seq <= ?2), 0), coalesce(max(seq) > ?2, 0) FROM outbox"
+                " WHERE epoch = ?1 AND state = 'settled'",
+                (epoch, upto),
             ).fetchone()
-        return row is not None
+        return Kept(settled, bool(settled_after))
 
     def send_again_above(self, epoch: str, seq: int) -> int:
         """Put settled facts after `seq` back into the queue, for an OMS restored from an older backup."""

@@ -172,7 +172,9 @@ def test_the_tip_is_the_last_fact_of_the_epoch(site: Site) -> None:
     told = station.ship(site.order({MUG: 1}), {MUG: 1})
     station.send(told)
     tip = station.call("GET", "/v1/tip", params={"epoch": station.epoch}).json()
-    assert tip == {"epoch": station.epoch, "seq": told[-1].seq, "h": told[-1].h}
+    assert tip == {"epoch": station.epoch, "seq": told[-1].seq, "h": told[-1].h, "count": len(told)}
+    later = station.call("GET", "/v1/tip", params={"epoch": station.epoch, "after": "1"}).json()
+    assert later == tip | {"count": len(told) - 1}
 
 
 def test_an_order_is_in_one_stations_hands_at_a_time(site: Site) -> None:

@@ -66,10 +66,17 @@ class FaultServer:
         self.answers[told.id] = answer
         return answer
 
-    def tip(self, epoch: str) -> dict[str, Any]:
+    def tip(self, epoch: str, after: int) -> dict[str, Any]:
         ours = [each for each in self.facts if each.epoch == epoch]
         last = max(ours, key=lambda each: each.seq, default=None)
-        return {"epoch": epoch, "seq": last.seq if last else 0, "h": last.h if last else FIRST_LINK}
+        count = sum(each.seq > after for each in ours)
+        seq, h = (last.seq, last.h) if last else (0, FIRST_LINK)
+        return {"epoch": epoch, "seq": seq, "h": h, "count": count}
+
+    def restore(self, facts: int) -> None:
+        """Come back from a backup that knew only the first so many facts."""
+        self.facts = self.facts[:facts]
+        self.answers = {each.id: self.answers[each.id] for each in self.facts}
 
     def hold(self, order: str) -> None:
         data = json.dumps({"order": order, "reason": "address"})
@@ -130,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
             case ("GET", "/v1/changes"):
                 self._changes(int(query.get("cursor", 0)))
             case ("GET", "/v1/tip"):
-                self._json(200, self.oms.tip(query["epoch"]))
+                self._json(200, self.oms.tip(query["epoch"], int(query["after"])))
             case ("GET", "/v1/time"):
                 self._json(200, {"server_ms": now_ms()})
             case ("GET", "/v1/stream"):

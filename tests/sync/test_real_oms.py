@@ -140,6 +140,24 @@ def test_orders_come_down_and_facts_go_up_through_a_dead_and_restarted_server(
     assert oms.command("verify") is not None
 
 
+def test_an_oms_restored_from_a_backup_under_a_working_station_gets_its_shipments_back(
+    oms: OmsProcess, station: Station
+) -> None:
+    station.pack("SO-14", 1)
+    station.until_settled()
+    oms.kill()
+    backup = oms.backup()
+    oms.start()
+    station.pack("SO-15", 2)
+    station.until_settled()
+    oms.kill()
+    oms.restore(backup)
+    oms.start()
+    station.pack("SO-16", 3)
+    for order in ("SO-14", "SO-15", "SO-16"):
+        wait_for(lambda order=order: oms.shipped(order))
+
+
 def test_an_order_that_two_stations_packed_is_one_shipment_and_a_dispute(
     tmp_path: Path, oms: OmsProcess, station: Station
 ) -> None:

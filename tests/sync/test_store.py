@@ -17,6 +17,7 @@ from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Move, Postpone, Saved
 from floorapp.sync.rescue import export_unsettled, import_facts
 from floorapp.sync.store import KEEP_DAYS, Store
+from floorapp.sync.tip import Kept
 from floorapp.workflows.events import PrintOutcome
 from tests.sync.made import NOON_MS, STATION, TestClocks, applied, decision, fact, job
 
@@ -268,7 +269,7 @@ def test_facts_after_the_servers_tip_go_again_when_the_server_was_restored(store
     sent = store.pending_batch(10)
     for each in sent:
         store.settle(applied(each))
-    assert store.has_settled_above(sent[0].epoch, 1)
+    assert store.kept(sent[0].epoch, 1) == Kept(1, True)
     assert store.send_again_above(sent[0].epoch, 1) == 2
     assert store.pending_batch(10) == sent[1:]
 
