@@ -24,7 +24,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong, and where. `line` counts from 1, the header's line; `column` is the header's word."""
+    """What is wrong, and where.
+
+    `line` counts from 1, the header's line; 0 is the whole file. `column` is the header's word.
+    """
 
     file: str
     line: int
@@ -32,7 +35,7 @@ class RowError:
     reason: str
 
     def __str__(self) -> str:
-        place = f"{self.file} line {self.line}"
+        place = f"{self.file} line {self.line}" if self.line else self.file
         return f"{place}, {self.column}: {self.reason}" if self.column else f"{place}: {self.reason}"
 
 

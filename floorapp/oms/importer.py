@@ -21,6 +21,7 @@ from floorapp.oms.store import site_value
 from floorapp.workflows.commands import PREFIX as COMMAND_PREFIX
 from floorapp.workflows.nouns import Hold, Language, Role, Tracking
 
+FILES: Final = ("products.csv", "cartons.csv", "operators.csv", "orders.csv", "order_lines.csv")
 PRODUCTS: Final = Columns(
     ("sku", "name", "barcodes", "length_mm", "width_mm", "height_mm", "weight_g"),
     ("name_sv", "keep_upright", "tracking"),
@@ -70,16 +71,20 @@ class Report:
         return asdict(self)
 
 
+def files_in(folder: Path) -> list[str]:
+    """The files of the import format that a folder holds, in the order in which they are read."""
+    return [name for name in FILES if (folder / name).is_file()]
+
+
 def import_folder(engine: sa.Engine, folder: Path) -> Report:
     """Import the files that are in `folder`; what is right is imported, the report holds the rest.
 
     Reading happens before the transaction, so that a long file does not keep stations waiting.
     """
     errors = Errors()
-    names = ("products.csv", "cartons.csv", "operators.csv", "orders.csv", "order_lines.csv")
-    there = [name for name in names if (folder / name).is_file()]
+    there = files_in(folder)
     if not there:
-        errors.add(RowError(str(folder), 1, "", f"holds none of {', '.join(names)}"))
+        errors.add(RowError(str(folder), 0, "", f"holds none of {', '.join(FILES)}"))
     for name, other in (("orders.csv", "order_lines.csv"), ("order_lines.csv", "orders.csv")):
         if name in there and other not in there:
             errors.add(RowError(name, 1, "", f"needs {other} beside it"))
@@ -92,7 +97,7 @@ def import_folder(engine: sa.Engine, folder: Path) -> Report:
         "orders.csv": _order,
         "order_lines.csv": _line,
     }
-    columns = dict(zip(names, (PRODUCTS, CARTONS, OPERATORS, ORDERS, LINES), strict=True))
+    columns = dict(zip(FILES, (PRODUCTS, CARTONS, OPERATORS, ORDERS, LINES), strict=True))
     read = {
         name: [(row, readers[name](row)) for row in rows_of(folder / name, columns[name], errors)]
         for name in there
