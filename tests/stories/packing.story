@@ -21,6 +21,30 @@ packing: wrong item
   badge bo                          -> screen wrong-item, tone wrong
   scan pens                         -> screen verify, notice item-correct, left 2, tone ok
 
+packing: asking what is missing does not end an alarm
+  open SO-1024 2 x pens + 1 x tape
+  scan mug                          -> screen wrong-item, tone wrong
+  press missing                     -> screen missing
+  press back                        -> screen wrong-item, tone wrong
+  press missing; press 1            -> screen missing-reason
+  power cut                         -> screen missing-reason
+  press back                        -> screen wrong-item, tone wrong
+  press missing; press 1; press 1   -> screen verify, notice short-recorded, left 2, report line-short
+  scan pens case of 6               -> screen too-many, tone too-many
+  press missing; press back         -> screen too-many, tone too-many
+  scan pens                         -> screen verify, left 1
+
+packing: asking for another label does not end a wrong label's alarm
+  open SO-1025 1 x pens
+  scan pens; printer done           -> print carton label, screen apply-label, report carton-closed
+  scan another label                -> screen wrong-label, tone wrong
+  press reprint                     -> screen reprint
+  power cut                         -> screen reprint
+  press back                        -> screen wrong-label, tone wrong
+  press reprint; press 2            -> screen apply-label, print copy 2
+  scan another label                -> screen wrong-label, tone wrong
+  scan label                        -> report order-shipped, screen idle
+
 packing: one too many, and a case that is too many
   open SO-1004 2 x pens + 1 x tape  -> left 3
   scan pens case of 6               -> screen too-many, tone too-many, report over-scanned

@@ -195,19 +195,33 @@ class TooMany:
     quantity: int
 
 
+Asking = Verifying | WrongItem | TooMany
+"""Where the packer may ask what is missing, and where BACK leads again: an alarm is still one then."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChoosingLine:
     """Which item is missing?"""
 
-    work: Work
+    before: Asking
+
+    @property
+    def work(self) -> Work:
+        """The order in hand."""
+        return self.before.work
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingReason:
     """Why is this item missing?"""
 
-    work: Work
+    before: Asking
     sku: str
+
+    @property
+    def work(self) -> Work:
+        """The order in hand."""
+        return self.before.work
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +273,14 @@ class LabelDoubt:
 
 @dataclass(frozen=True, slots=True)
 class ChoosingReprint:
-    """Why another label? `work` is None when the label is the one of the order before."""
+    """Why another label? `work` is None when the label is the one of the order before.
+
+    `alarmed`: a wrong label is in the packer's hand, and BACK leads to its alarm again.
+    """
 
     work: Work | None
     label: Label
+    alarmed: bool = False
 
 
 class StopKind(StrEnum):

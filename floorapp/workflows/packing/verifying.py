@@ -27,6 +27,7 @@ from floorapp.workflows.nouns import CartonType
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.closing import carton_filled, order_complete
 from floorapp.workflows.packing.state import (
+    Asking,
     ChoosingBox,
     ChoosingLine,
     ChoosingReason,
@@ -71,7 +72,7 @@ def alarmed(state: PackState, phase: WrongItem | TooMany, event: Scan) -> Step:
         case ItemScanned():
             return count_item(state, phase.work, event)
         case CommandGiven(command=Command.SHORT):
-            return _missing(state, phase.work)
+            return _missing(state, phase)
         case _:
             sound = Sound.WRONG if isinstance(phase, WrongItem) else Sound.TOO_MANY
             return Step(state).sounding(sound)
@@ -125,7 +126,7 @@ def _command(state: PackState, work: Work, command: Command, event: Happened) ->
         case Command.UNDO:
             return _undo(state, work)
         case Command.SHORT:
-            return _missing(state, work)
+            return _missing(state, Verifying(work))
         case Command.BOX:
             return Step(state).then(ChoosingBox(work)).showing(None)
         case Command.NEW_BOX:
@@ -149,11 +150,11 @@ def _undo(state: PackState, work: Work) -> Step:
     return Step(state).then(Verifying(undone)).showing(band).telling(told).sounding(Sound.OK)
 
 
-def _missing(state: PackState, work: Work) -> Step:
-    skus = [sku for sku, _ in w.open_lines(work)]
+def _missing(state: PackState, before: Asking) -> Step:
+    skus = [sku for sku, _ in w.open_lines(before.work)]
     if len(skus) == 1:
-        return Step(state).then(ChoosingReason(work, skus[0])).showing(None)
-    return Step(state).then(ChoosingLine(work)).showing(None)
+        return Step(state).then(ChoosingReason(before, skus[0])).showing(None)
+    return Step(state).then(ChoosingLine(before)).showing(None)
 
 
 def take_carton(state: PackState, work: Work, chosen: CartonType) -> Step:

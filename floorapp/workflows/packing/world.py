@@ -148,9 +148,11 @@ def _printed(state: PackState, event: PrintAnswered) -> Step:
 
 def _not_printed(state: PackState, label: Label, phase: Labelling | LabelDoubt) -> Step:
     """There is no label, or perhaps none: say so, but leave an alarm to end by the right act."""
-    if isinstance(state.phase, WrongLabel):
-        return Step(state).then(replace(state.phase, label=label))
-    return _in_sight(Step(state).then(phase).showing(_print_band(label)))
+    match state.phase:
+        case WrongLabel() | ChoosingReprint(alarmed=True) as alarmed:
+            return Step(state).then(replace(alarmed, label=label))
+        case _:
+            return _in_sight(Step(state).then(phase).showing(_print_band(label)))
 
 
 def _print_band(label: Label) -> Band:
