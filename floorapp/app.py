@@ -84,7 +84,7 @@ class Terminal:
         self._lock = _only_one(folder)
         name = config.station.name
         self._store = Store.open(folder / STORE_FILE, name)
-        self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key)
+        self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key, self._store.block)
         self._known = Known(self._catalogue, name, self._store.done_orders())
         self._reader = Reader(
             self._catalogue, self._known, has_scale=bool(config.scales), local_time=_local_time

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from floorapp import __version__
 from floorapp.oms import audit, claims, enrol, feed, ledger, supervise
-from floorapp.oms.gate import ORDER_NUMBER, UUID, Gate, query_text, query_whole, wire_text
+from floorapp.oms.gate import EPOCH, ORDER_NUMBER, UUID, Gate, query_text, query_whole, wire_text
 from floorapp.oms.limits import Limits
 from floorapp.oms.problem import Problem
 from floorapp.oms.store import Busy, Writer, now_ms, reading
@@ -106,6 +106,15 @@ class Api:
         if enrolled is None:
             raise Problem(403, "the code is wrong, used, or too old: make a new one", "/code")
         return {**enrolled, "server_ms": now_ms()}
+
+    async def epoch(self, request: Request) -> dict[str, Any]:
+        """Give a station that begins a new epoch a new SSCC block."""
+        station = await self._gate.station(request)
+        epoch = wire_text(await self._gate.json(request), "epoch", EPOCH)
+        try:
+            return await self._write(lambda connection: enrol.begin_epoch(connection, station.name, epoch))
+        except enrol.Refused as error:
+            raise Problem(409, str(error)) from error
 
     async def changes(self, request: Request) -> dict[str, Any]:
         """A page of the changes feed."""
@@ -201,6 +210,7 @@ def build(engine: sa.Engine, admin_hash: str, limits: Limits | None = None) -> t
         ("GET", "/v1/health", api.health),
         ("GET", "/v1/time", api.time),
         ("POST", "/v1/stations/enrol", api.enrol),
+        ("POST", "/v1/stations/epoch", api.epoch),
         ("GET", "/v1/changes", api.changes),
         ("GET", "/v1/stream", api.stream),
         *(("POST", f"/v1/tasks/{act}", api.tasks) for act in _CLAIMS),

@@ -80,11 +80,7 @@ def enrol(connection: sa.Connection, name: str, code: str) -> dict[str, Any] | N
 
 def _admit(connection: sa.Connection, name: str) -> dict[str, Any]:
     token, epoch = secrets.token_urlsafe(32), secrets.token_hex(16)
-    block = take(connection, "sscc_block") - 1
-    try:
-        sscc = feed.sscc_block(site_value(connection, "company_prefix"), block)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+    block, sscc = _new_block(connection)
     now = now_ms()
     row = {"name": name, "token_hash": sha256(token), "epoch": epoch, "sscc_block": block}
     put(connection, station, {**row, "revoked": False, "enrolled_ms": now, "last_seen_ms": now})
@@ -92,6 +88,34 @@ def _admit(connection: sa.Connection, name: str) -> dict[str, Any]:
     audit.write(connection, [{"what": "station enrolled", "station": name, "epoch": epoch}])
     roster_key = site_value(connection, "roster_key")
     return {"token": token, "station": name, "epoch": epoch, **sscc, "roster_key": roster_key}
+
+
+def _new_block(connection: sa.Connection) -> tuple[int, dict[str, Any]]:
+    block = take(connection, "sscc_block") - 1
+    return block, _block(connection, block)
+
+
+def _block(connection: sa.Connection, block: int) -> dict[str, Any]:
+    try:
+        return feed.sscc_block(site_value(connection, "company_prefix"), block)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+def begin_epoch(connection: sa.Connection, name: str, epoch: str) -> dict[str, Any]:
+    """The SSCC block of an epoch that a station has begun by itself: a new one; asked again, the same.
+
+    A station whose file was lost or rolled back no longer knows which numbers of its block are on paper.
+    Raises `Refused` when the SSCC blocks are used up.
+    """
+    found = connection.execute(sa.select(station).where(station.c.name == name).with_for_update()).one()
+    if found.epoch == epoch:
+        return {"epoch": epoch, **_block(connection, found.sscc_block)}
+    block, sscc = _new_block(connection)
+    connection.execute(sa.update(station).where(station.c.name == name).values(epoch=epoch, sscc_block=block))
+    feed.touch(connection, "settings", [name])
+    audit.write(connection, [{"what": "station began anew", "station": name, "epoch": epoch, "block": block}])
+    return {"epoch": epoch, **sscc}
 
 
 def station_of(connection: sa.Connection, token: str) -> Station | None:

@@ -4,8 +4,9 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Collection, Container
+from collections.abc import Callable, Collection, Container
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -18,7 +19,7 @@ from floorapp.sync.feed_values import (
     settings_of,
     with_lines,
 )
-from floorapp.sync.records import StationSettings
+from floorapp.sync.records import SsccBlock, StationSettings
 from floorapp.sync.snapshot import SnapshotWriter, code_key
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
 
@@ -29,15 +30,19 @@ _BUSY_MS: Final = 1_000
 class Catalogue:
     """Read-only look-ups for the station's thread. Each takes well under a millisecond.
 
-    `roster_key` is the key of the badge hashes, got at enrolment; without it nobody's badge is known.
+    `roster_key` is the key of the badge hashes, got at enrolment; without it nobody's badge is known. `block`
+    gives the SSCC block of the station's own file, which alone knows what of it is on paper.
     """
 
-    def __init__(self, db: sqlite3.Connection, roster_key: bytes) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, roster_key: bytes, block: Callable[[], SsccBlock | None]
+    ) -> None:
         self._db = db
+        self._block = block
         self._roster_key = roster_key
 
     @classmethod
-    def open(cls, path: Path, roster_key: bytes) -> Self:
+    def open(cls, path: Path, roster_key: bytes, block: Callable[[], SsccBlock | None]) -> Self:
         """Open the snapshot, and make an empty one where there is none yet. Raises `StoreFailed`."""
         SnapshotWriter(path).close()
         db = sqlite3.connect(
@@ -46,7 +51,7 @@ class Catalogue:
         db.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         db.execute("PRAGMA trusted_schema=OFF")
         db.execute("PRAGMA query_only=ON")
-        return cls(db, roster_key)
+        return cls(db, roster_key, block)
 
     def close(self) -> None:
         """Close the file."""
@@ -150,9 +155,16 @@ class Catalogue:
         return None if row is None else operator_of(json.loads(row[0]))[0]
 
     def settings(self) -> StationSettings | None:
-        """The site's settings for this station, or None before they have arrived."""
+        """The site's settings for this station, or None before they have arrived.
+
+        They name the SSCC block of the station's own file, and none where that has none: the one that the
+        feed names may be that of a file that was lost.
+        """
         row = self._one("SELECT data FROM settings LIMIT 1")
-        return None if row is None else settings_of(json.loads(row[0]))
+        if row is None:
+            return None
+        block = self._block() or SsccBlock("", 0)
+        return replace(settings_of(json.loads(row[0])), sscc_base=block.base, sscc_serials=block.serials)
 
     def _whole(self, entry: OrderEntry) -> Order | None:
         products = {sku: self.product(sku) for sku, _ in entry.lines}

@@ -24,6 +24,7 @@ from floorapp.sync.contract import (
     text,
     whole,
 )
+from floorapp.sync.records import SsccBlock
 from floorapp.sync.tip import ServerTip
 
 CONNECT_S: Final = 3.0
@@ -89,8 +90,7 @@ class Enrolled:
     token: str
     station: str
     epoch: str
-    sscc_base: str
-    sscc_serials: int
+    block: SsccBlock
     roster_key: str
 
 
@@ -143,10 +143,15 @@ class OmsClient:
                 token=text(answer, "", "token", empty=False),
                 station=text(answer, "", "station", limit=64, empty=False),
                 epoch=text(answer, "", "epoch", limit=64, empty=False),
-                sscc_base=text(answer, "", "sscc_base", limit=17, empty=False),
-                sscc_serials=whole(answer, "", "sscc_serials", least=1),
+                block=_block(answer),
                 roster_key=text(answer, "", "roster_key", empty=False),
             )
+
+    def begin_epoch(self, epoch: str) -> SsccBlock:
+        """Get the SSCC block of an epoch that this station has begun by itself."""
+        answer = self._call("POST", "/v1/stations/epoch", {"epoch": epoch})
+        with _strictly():
+            return _block(answer)
 
     def changes(self, cursor: str) -> Page:
         """The next page of the feed after a cursor (empty: from the start)."""
@@ -259,6 +264,11 @@ class OmsClient:
             allow_redirects=False,
             stream=True,
         )
+
+
+def _block(answer: Any) -> SsccBlock:
+    base = text(answer, "", "sscc_base", limit=17, empty=False)
+    return SsccBlock(base, whole(answer, "", "sscc_serials", least=1))
 
 
 @contextmanager

@@ -49,6 +49,5 @@ def enrol(url: str, station: str, code: str, data_dir: Path) -> None:
             client.close()
         if enrolled.station != station:
             raise EnrolmentFailed(f"{url} enrolled {enrolled.station!r} instead of {station!r}")
-        outbox.set_meta(sscc_base=enrolled.sscc_base, sscc_serials=str(enrolled.sscc_serials))
-        outbox.begin_epoch(enrolled.epoch)
+        outbox.begin_epoch(enrolled.epoch, enrolled.block)
         secrets_store.save(data_dir, station, enrolled.token, key)

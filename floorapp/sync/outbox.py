@@ -24,7 +24,16 @@ from floorapp.sync.contract import (
     uuid7,
 )
 from floorapp.sync.database import Database, Problem, StoreFailed
-from floorapp.sync.records import ChainTip, Dispute, FactRecord, Move, Postpone, Settle, Verdict
+from floorapp.sync.records import (
+    ChainTip,
+    Dispute,
+    FactRecord,
+    Move,
+    Postpone,
+    Settle,
+    SsccBlock,
+    Verdict,
+)
 from floorapp.sync.schema import MIGRATIONS
 from floorapp.sync.tip import Kept
 
@@ -213,15 +222,34 @@ class Outbox(Database):
         )
         _set_tip(db, ChainTip(row["epoch"], row["seq"], h))
 
-    def begin_epoch(self, epoch: str = "") -> str:
-        """Start a new chain for the facts from now on, and return its epoch. Older rows stay as they are."""
+    def begin_epoch(self, epoch: str = "", block: SsccBlock | None = None) -> str:
+        """Start a new chain for the facts from now on, and return its epoch. Older rows stay as they are.
+
+        The SSCC block ends with the epoch: numbers of it that this file does not know may be on paper.
+        """
         with self._writing() as db:
-            return self._begin_epoch(db, epoch)
+            epoch = self._begin_epoch(db, epoch)
+            if block is not None:
+                _set_block(db, block)
+        return epoch
 
     def _begin_epoch(self, db: sqlite3.Connection, epoch: str = "") -> str:
         epoch = epoch or self._clocks.random(8).hex()
+        db.execute("DELETE FROM meta WHERE key IN ('sscc_base', 'sscc_serials')")
         db.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", (epoch,))
         return epoch
+
+    def block(self) -> SsccBlock | None:
+        """The SSCC block of the current epoch; None until the OMS has given one."""
+        with self._reading() as db:
+            base = _meta(db, "sscc_base")
+            return SsccBlock(base, int(_meta(db, "sscc_serials"))) if base else None
+
+    def keep_block(self, epoch: str, block: SsccBlock) -> None:
+        """Remember the SSCC block that the OMS gave for an epoch, if that is still the current one."""
+        with self._writing() as db:
+            if _meta(db, "epoch") == epoch:
+                _set_block(db, block)
 
     def tip(self, epoch: str = "") -> ChainTip:
         """The last link of an epoch's chain; of the current one when none is named."""
@@ -379,6 +407,13 @@ def _insert(db: sqlite3.Connection, fact: Envelope, h: str, *, bearing: bool) ->
 def _meta(db: sqlite3.Connection, key: str) -> str:
     row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return "" if row is None else str(row[0])
+
+
+def _set_block(db: sqlite3.Connection, block: SsccBlock) -> None:
+    db.executemany(
+        "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+        (("sscc_base", block.base), ("sscc_serials", str(block.serials))),
+    )
 
 
 def _tip(db: sqlite3.Connection, epoch: str) -> ChainTip:

@@ -126,6 +126,14 @@ Verdict = Settle | Postpone | Move
 
 
 @dataclass(frozen=True, slots=True)
+class SsccBlock:
+    """The license plates of this file alone: SSCCs that begin with `base`, with serials below `serials`."""
+
+    base: str
+    serials: int
+
+
+@dataclass(frozen=True, slots=True)
 class StationSettings:
     """The site's settings for this station."""
 

@@ -10,9 +10,9 @@ from floorapp.sync.client import BadAnswer, CallFailed, Refused, TimedOut, Unrea
 from floorapp.sync.contract import Answer, Envelope
 from floorapp.sync.drain import Drain, Failure, Rest
 from floorapp.sync.link import why
-from floorapp.sync.news import DisputeNews, EpochNews
+from floorapp.sync.news import DisputeNews, EpochNews, QueueNews
 from floorapp.sync.records import Move
-from floorapp.sync.workers import Shared, Worker, dice, wall_ms
+from floorapp.sync.workers import Shared, Worker, complain, dice, wall_ms
 
 IDLE_S: Final = 5.0
 WAITING_S: Final = 0.25
@@ -26,6 +26,7 @@ class Sender(Worker):
         super().__init__("outbox", shared)
         self._client = shared.site.client()
         self._drain = Drain(dice, shared.site.retry_cap_s)
+        self._block_calls = Backoff(dice, shared.site.retry_cap_s)
         self._tip_calls = Backoff(dice, shared.site.retry_cap_s)
         self._compared = False
         self._chains = Chains(shared, self._client)
@@ -38,6 +39,8 @@ class Sender(Worker):
         if not self._compared or self.shared.link.broke.is_set():
             self._compare_chains()
             return
+        if outbox.block() is None:
+            self._get_block()
         plan = self._drain.plan(time.monotonic())
         if isinstance(plan, Rest):
             self._count()
@@ -105,6 +108,19 @@ class Sender(Worker):
         self.shared.link.works(self.name, time.monotonic())
         self._tip_calls.worked()
         self._compared = True
+
+    def _get_block(self) -> None:
+        """Our file began anew, and its old block may be on paper: get another. Facts do not wait."""
+        if self._block_calls.wait_s(time.monotonic()) > 0:
+            return
+        epoch = self.shared.outbox.tip().epoch
+        try:
+            self.shared.outbox.keep_block(epoch, self._client.begin_epoch(epoch))
+        except CallFailed as failure:
+            complain(f"no SSCC block: {why(failure)}")
+            self._block_calls.failed(time.monotonic())
+            return
+        self.shared.news.tell(QueueNews())
 
 
 def _kind(failure: CallFailed) -> tuple[Failure, float | None]:

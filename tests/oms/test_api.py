@@ -165,6 +165,25 @@ def test_one_identity_with_two_bodies_is_refused_and_raised(site: Site) -> None:
     assert {entry["answer"]["id"] for entry in alarms if "answer" in entry} >= {told.id, same_seq.id}
 
 
+def test_a_station_that_begins_anew_gets_another_block_and_the_same_when_it_asks_again(site: Site) -> None:
+    station = site.station("PACK-41")
+    same = station.call("POST", "/v1/stations/epoch", json={"epoch": station.epoch}).json()
+    assert same["sscc_base"] == station.sscc_base
+    first, again, other = (
+        station.call("POST", "/v1/stations/epoch", json={"epoch": epoch}).json()
+        for epoch in ("e-2", "e-2", "e-3")
+    )
+    assert first == again
+    assert len({same["sscc_base"], first["sscc_base"], other["sscc_base"]}) == 3
+    (settings,) = [
+        change["data"]
+        for change in station.call("GET", "/v1/changes", params={"limit": "2000"}).json()["changes"]
+        if change["entity"] == "settings"
+    ]
+    assert settings["sscc_base"] == other["sscc_base"]
+    assert station.call("POST", "/v1/stations/epoch", json={"epoch": "a b"}).status_code == 422
+
+
 def test_the_tip_is_the_last_fact_of_the_epoch(site: Site) -> None:
     station = site.station("PACK-31")
     empty = station.call("GET", "/v1/tip", params={"epoch": station.epoch}).json()

@@ -35,6 +35,8 @@ class FaultServer:
         self.disputed_orders: set[str] = set()
         self.changes: list[Any] = []
         self.epoch = "epoch-1"
+        self.blocks: dict[str, str] = {}
+        self.no_blocks = False
         self.holders: dict[str, str] = {}
         self.asked: list[str] = []
         self.bearers: set[str] = set()
@@ -72,6 +74,10 @@ class FaultServer:
         count = sum(each.seq > after for each in ours)
         seq, h = (last.seq, last.h) if last else (0, FIRST_LINK)
         return {"epoch": epoch, "seq": seq, "h": h, "count": count}
+
+    def block_of(self, epoch: str) -> dict[str, Any]:
+        base = self.blocks.setdefault(epoch, f"073500{len(self.blocks)}")
+        return {"sscc_base": base, "sscc_serials": 1000}
 
     def restore(self, facts: int) -> None:
         """Come back from a backup that knew only the first so many facts."""
@@ -134,6 +140,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(200, self._enrolled())
             case ("POST", "/v1/stations/enrol"):
                 self._json(403, {"detail": "the code is wrong"})
+            case ("POST", "/v1/stations/epoch") if self.oms.no_blocks:
+                self._json(409, {"detail": "all SSCC blocks are used"})
+            case ("POST", "/v1/stations/epoch"):
+                self._json(200, {"epoch": wire["epoch"]} | self.oms.block_of(wire["epoch"]))
             case ("GET", "/v1/changes"):
                 self._changes(int(query.get("cursor", 0)))
             case ("GET", "/v1/tip"):
@@ -157,8 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
             "token": TOKEN,
             "station": STATION,
             "epoch": self.oms.epoch,
-            "sscc_base": "0735000",
-            "sscc_serials": 1000,
+            **self.oms.block_of(self.oms.epoch),
             "roster_key": ROSTER_KEY.hex(),
             "server_ms": now_ms(),
         }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from floorapp.sync.link import Link
-from floorapp.sync.news import DisputeNews, EpochNews, LinkNews, News, news_of
+from floorapp.sync.news import DisputeNews, EpochNews, LinkNews, News, QueueNews, news_of
 from floorapp.sync.sender import Sender
 from floorapp.sync.store import Store
 from floorapp.sync.workers import NewsLine, Shared, Site
@@ -160,6 +160,8 @@ def test_a_restored_disk_image_shows_at_first_contact_and_loses_nothing(
 ) -> None:
     station.pack("SO-1")
     station.turns(3)
+    block = station.store.block()
+    assert block is not None
     station.store.close()
     (tmp_path / "image.db").write_bytes((tmp_path / "station.db").read_bytes())
     station.pack("SO-2", "SO-3")
@@ -167,13 +169,41 @@ def test_a_restored_disk_image_shows_at_first_contact_and_loses_nothing(
 
     restored = Station(tmp_path, oms.url, "image.db")
     restored.pack("SO-4")
-    restored.turns(1)
-    assert EpochNews("station_behind") in restored.news()
+    restored.turns(2)
+    heard = restored.news()
+    assert EpochNews("station_behind") in heard
+    assert QueueNews() in heard  # the new block is there: look at the settings again
+    assert restored.store.block() != block
     restored.pack("SO-5")
     restored.turns(6)
     assert restored.store.pending() == 0
     assert sorted(told.order for told in oms.facts) == ["SO-1", "SO-2", "SO-3", "SO-4", "SO-5"]
     restored.close()
+
+
+def test_a_new_file_beside_an_old_token_gets_numbers_of_its_own(
+    oms: FaultServer, station: Station, tmp_path: Path
+) -> None:
+    station.turns(2)
+    fresh = Station(tmp_path, oms.url, "fresh.db")
+    assert fresh.store.block() is None
+    fresh.turns(2)
+    taken = fresh.store.block()
+    assert taken not in (None, station.store.block())
+    fresh.turns(2)
+    assert fresh.store.block() == taken
+    fresh.close()
+
+
+def test_facts_do_not_wait_for_a_block(oms: FaultServer, station: Station) -> None:
+    oms.no_blocks = True
+    station.pack("SO-1")
+    station.turns(4)
+    assert station.store.block() is None
+    assert station.store.pending() == 0
+    oms.no_blocks = False
+    station.turns(2)
+    assert station.store.block() is not None
 
 
 def test_a_server_restored_from_a_backup_is_told_again_what_it_forgot(

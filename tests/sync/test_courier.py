@@ -92,7 +92,7 @@ def test_a_shift_begins_with_the_floor_in_the_snapshot_and_every_fact_reaches_th
 ) -> None:
     terminal.until(online)
     terminal.until(lambda news: isinstance(news, QueueNews))
-    catalogue = Catalogue.open(terminal.folder / SNAPSHOT_FILE, ROSTER_KEY)
+    catalogue = Catalogue.open(terminal.folder / SNAPSHOT_FILE, ROSTER_KEY, lambda: None)
     assert catalogue.best_order_for("PEN") is not None
     assert catalogue.operator_by_badge("FLB:A") is not None
     assert catalogue.settings() is not None

@@ -25,7 +25,7 @@ from tests.e2e.sites import write_site
 from tests.sync.oms_process import OmsProcess
 
 SKU = "21-0475"
-BARCODE = "7310000047511"
+BARCODE = "7310000047510"
 PATIENCE_S = 30.0
 NAMES = itertools.count(10)
 
@@ -110,7 +110,7 @@ def test_orders_come_down_and_facts_go_up_through_a_dead_and_restarted_server(
 ) -> None:
     station.until(lambda news: isinstance(news, QueueNews))
     key = secrets_store.roster_key(station.folder, station.name)
-    catalogue = Catalogue.open(station.folder / SNAPSHOT_FILE, key)
+    catalogue = Catalogue.open(station.folder / SNAPSHOT_FILE, key, station.store.block)
     assert catalogue.incomplete() == ()
     before, truck = catalogue.waiting(frozenset(), "00:00")
     assert before >= 10

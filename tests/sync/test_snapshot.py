@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from floorapp.sync.catalogue import Catalogue
+from floorapp.sync.records import SsccBlock
 from floorapp.sync.snapshot import HoldChange, SnapshotWriter
 from floorapp.workflows.nouns import Hold, Language, Role
 from tests.sync.made import ROSTER_KEY, carton_type, delete, operator, order, product, settings, upsert
+
+BLOCK = SsccBlock("0735001", 1000)
 
 
 @pytest.fixture
@@ -22,13 +25,13 @@ def writer(tmp_path: Path):
 
 @pytest.fixture
 def catalogue(writer: SnapshotWriter):
-    opened = Catalogue.open(writer.path, ROSTER_KEY)
+    opened = Catalogue.open(writer.path, ROSTER_KEY, lambda: BLOCK)
     yield opened
     opened.close()
 
 
 def test_a_station_without_a_snapshot_knows_nothing_and_does_not_fail(tmp_path: Path) -> None:
-    catalogue = Catalogue.open(tmp_path / "snapshot.db", b"")
+    catalogue = Catalogue.open(tmp_path / "snapshot.db", b"", lambda: None)
     assert catalogue.product_by_code("7310000000012") is None
     assert catalogue.best_order_for("PEN") is None
     assert catalogue.operator_by_badge("FLB:X") is None
@@ -61,7 +64,7 @@ def test_a_page_and_its_cursor_are_read_back(writer: SnapshotWriter, catalogue: 
     assert anna.roles == {Role.PACKER, Role.SUPERVISOR}
     assert catalogue.operator_by_badge("FLB:OTHER") is None
     station = catalogue.settings() or pytest.fail("not found")
-    assert (station.sscc_base, station.weight_tolerance_percent) == ("0735000", 3)
+    assert (station.sscc_base, station.weight_tolerance_percent) == (BLOCK.base, 3)  # the feed names another
 
 
 @pytest.mark.parametrize(
