@@ -130,13 +130,32 @@ def _header(path: Path, lines: Iterator[list[str]], columns: Columns, errors: Er
     except csv.Error as error:
         errors.add(RowError(path.name, 1, "", f"is not CSV: {error}"))
         return None
-    wrong = [(name, "the column is missing") for name in columns.needed if name not in header]
-    known = {*columns.needed, *columns.optional}
-    wrong += [(ascii(name)[:80], "the column is not known here") for name in header if name not in known]
-    wrong += [(name, "the column is there twice") for name in known if header.count(name) > 1]
+    wrong = [("", reason)] if (reason := _no_header(header, columns)) else _wrong_columns(header, columns)
     for name, reason in wrong:
         errors.add(RowError(path.name, 1, name, reason))
     return None if wrong else header
+
+
+def _no_header(header: list[str], columns: Columns) -> str:
+    """Why a first line names no columns at all, or nothing: one fault is told once, not for each column."""
+    known = {*columns.needed, *columns.optional}
+    if not any(header):
+        return f"is empty; the first line must name the columns: {', '.join(columns.needed)}"
+    if known & set(header):
+        return ""
+    for mark, its_name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if known & {name.strip(' "') for name in header[0].split(mark)} and mark in header[0]:
+            return f"its cells are parted by {its_name}; save it as CSV with commas, in UTF-8"
+    return f"the first line must name the columns: {', '.join(columns.needed)}"
+
+
+def _wrong_columns(header: list[str], columns: Columns) -> list[tuple[str, str]]:
+    known = {*columns.needed, *columns.optional}
+    return [
+        *((name, "the column is missing") for name in columns.needed if name not in header),
+        *((ascii(name)[:80], "the column is not known here") for name in header if name not in known),
+        *((name, "the column is there twice") for name in known if header.count(name) > 1),
+    ]
 
 
 def text(cell: str) -> str:
