@@ -36,7 +36,8 @@ def add_commands(subparsers: Any) -> None:
     for name, help_, argument in (
         ("enrol", "print a one-time code for a station to enrol with", "station"),
         ("revoke", "end a station's right to speak to the OMS", "station"),
-        ("free", "let an order be packed (again): no hold, no lease, no closed cartons", "order"),
+        ("free", "let an order be packed anew: no hold, no lease, no closed cartons", "order"),
+        ("unhold", "lift an order's hold and nothing else: packing goes on where it was", "order"),
         ("cancel", "cancel an order; stations hear it at once", "order"),
         ("hold", "put an order on hold; stations hear it at once", "order"),
         ("badge", "make an operator a new badge and print its barcode's text", "operator"),
@@ -45,6 +46,8 @@ def add_commands(subparsers: Any) -> None:
         parser.add_argument(argument, metavar=argument.upper())
         if name in {"hold", "cancel"}:
             parser.add_argument("--reason", required=name == "hold", default="", help="shown to the packer")
+        if name == "free":
+            parser.add_argument("--cancelled", action="store_true", help="also where the order was cancelled")
     _command(commands, "floor", "list who calls for help, what waits for a person, and the stations")
     _command(commands, "verify", "check the audit chain from its first entry to its last")
 

@@ -140,10 +140,19 @@ def _stop(engine: sa.Engine, args: Namespace, hold: Hold, words: str) -> int:
     return OK
 
 
+def _unhold(engine: sa.Engine, args: Namespace) -> int:
+    with engine.begin() as connection:
+        version = supervise.unhold_order(connection, args.order)
+    words = f"Order {args.order} goes on where it was."
+    _say(args, words, order=args.order, hold=Hold.NONE.value, version=version)
+    return OK
+
+
 def _free(engine: sa.Engine, args: Namespace) -> int:
     with engine.begin() as connection:
-        version = supervise.free_order(connection, args.order)
-    _say(args, f"Order {args.order} may be packed.", order=args.order, hold="none", version=version)
+        version = supervise.free_order(connection, args.order, cancelled=args.cancelled)
+    words = f"Order {args.order} may be packed, from the beginning. Cartons closed before must not leave."
+    _say(args, words, order=args.order, hold=Hold.NONE.value, version=version)
     return OK
 
 
@@ -164,6 +173,7 @@ _COMMANDS: Final[dict[str, Callable[[sa.Engine, Namespace], int]]] = {
     "badge": _badge,
     "hold": _hold,
     "cancel": _cancel,
+    "unhold": _unhold,
     "free": _free,
     "verify": _verify,
 }

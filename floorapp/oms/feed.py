@@ -121,6 +121,7 @@ _PLAIN: Final = (
     "hold",
     "hold_reason",
     "version",
+    "attempt",
     "state",
     "shipped_by",
 )

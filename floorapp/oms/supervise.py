@@ -18,17 +18,29 @@ MAX_CALLS: Final = 200
 
 
 def stop_order(connection: sa.Connection, number: str, hold: Hold, reason: str) -> int:
-    """Hold or cancel an order that has not shipped; stations hear it at once. Returns its new version."""
-    return _set_hold(connection, number, hold, reason, {})
+    """Hold or cancel an order that has not shipped; stations hear it at once. Returns its new version.
+
+    Raises `Refused`, also for the hold of a cancelled order.
+    """
+    return _set_hold(connection, number, hold, reason, {}, cancelled=hold is Hold.CANCELLED)
 
 
-def free_order(connection: sa.Connection, number: str) -> int:
-    """Let an order be packed (again): no hold, no lease, cartons that were closed do not count.
+def unhold_order(connection: sa.Connection, number: str) -> int:
+    """Lift a hold and nothing else: packing goes on where it was. Returns the new version.
 
-    Returns its new version. Raises `Refused`.
+    Raises `Refused`.
+    """
+    return _set_hold(connection, number, Hold.NONE, "", {}, cancelled=False)
+
+
+def free_order(connection: sa.Connection, number: str, *, cancelled: bool = False) -> int:
+    """Let an order be packed anew: no hold, no lease, cartons that were closed do not count.
+
+    A station that has it in hand stops at once. `cancelled` says that a cancellation is meant to be taken
+    back. Returns the new version. Raises `Refused`.
     """
     again = {"state": "open", "attempt": orders.c.attempt + 1}
-    version = _set_hold(connection, number, Hold.NONE, "", again)
+    version = _set_hold(connection, number, Hold.NONE, "", again, cancelled=cancelled)
     connection.execute(
         sa.update(shipment)
         .where(shipment.c.number == number, shipment.c.state == "closed")
@@ -38,13 +50,18 @@ def free_order(connection: sa.Connection, number: str) -> int:
     return version
 
 
-def _set_hold(connection: sa.Connection, number: str, hold: Hold, reason: str, more: dict[str, Any]) -> int:
+def _set_hold(
+    connection: sa.Connection, number: str, hold: Hold, reason: str, more: dict[str, Any], *, cancelled: bool
+) -> int:
+    """Set the hold of an order that has not shipped; `cancelled` says that it may be cancelled by now."""
     records.lock_orders(connection, [number])
     found = connection.execute(sa.select(orders).where(orders.c.number == number)).first()
     if found is None:
         raise Refused("no order has this number")
     if found.state == "shipped":
         raise Refused(f"the order has shipped from {found.shipped_by}")
+    if found.hold == Hold.CANCELLED and not cancelled:
+        raise Refused("the order is cancelled; to take that back and pack it anew: free it with --cancelled")
     version = int(found.version) + 1
     values = {"hold": hold.value, "hold_reason": reason, "version": version, **more}
     connection.execute(sa.update(orders).where(orders.c.number == number).values(values))

@@ -145,7 +145,7 @@ def test_a_commit_that_fails_is_answered_to_all_and_stores_nothing(engine: sa.En
     writer.close()
 
 
-def test_a_fact_that_makes_our_own_code_fail_goes_to_quarantine_alone(
+def test_a_carton_that_makes_our_own_code_fail_holds_its_order_alone(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     station, orders = site.station("PACK-77"), [site.order({"21-0475": 1}) for _ in range(3)]
@@ -163,7 +163,7 @@ def test_a_fact_that_makes_our_own_code_fail_goes_to_quarantine_alone(
     with site.engine.begin() as connection:
         answers = ledger.settle(connection, told)
     outcomes = [answer.outcome.value for answer in answers]
-    assert outcomes == ["applied"] * 4 + ["quarantined"] * 2 + ["applied"] * 3
+    assert outcomes == ["applied"] * 4 + ["dispute"] * 2 + ["applied"] * 3
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,11 @@ def test_an_order_goes_on_hold_and_is_freed_from_the_command_line(engine: sa.Eng
     import_demo(engine)
     url = str(engine.url)
     assert json.loads(oms("cancel", "SO-104711", "--json", database=url).stdout)["hold"] == "cancelled"
-    assert json.loads(oms("free", "SO-104711", "--json", database=url).stdout)["version"] == 3
+    assert "is cancelled" in oms("free", "SO-104711", database=url, check=False).stderr
+    freed = oms("free", "SO-104711", "--cancelled", "--json", database=url)
+    assert json.loads(freed.stdout)["version"] == 3
+    oms("hold", "SO-104711", "--reason", "check", database=url)
+    assert json.loads(oms("unhold", "SO-104711", "--json", database=url).stdout)["hold"] == "none"
     badge = oms("badge", "asa", database=url).stdout.strip()
     assert badge.startswith("FLB:")
     assert len(badge) == 30
