@@ -10,15 +10,11 @@ from floorapp.ui import barcodes
 from floorapp.ui.canvas import TOP, Canvas, Style
 from floorapp.ui.typeface import BOLD, REGULAR, SEMIBOLD
 from floorapp.workflows.screens import LabelView
+from floorapp.workflows.sscc import readable
 
 _PAPER, _PRINT, _EDGE = QColor("#FFFFFF"), QColor("#14202A"), QColor("#87939B")
 WIDTH, HEIGHT = 402, 262
 _MOST_ADDRESS_LINES = 3
-
-
-def spaced(sscc: str) -> str:
-    """An SSCC in groups that can be read aloud."""
-    return " ".join(sscc[start : start + 4] for start in range(0, len(sscc), 4))
 
 
 def draw(canvas: Canvas, label: LabelView, place: QRectF) -> None:
@@ -47,7 +43,7 @@ def draw(canvas: Canvas, label: LabelView, place: QRectF) -> None:
         canvas.data(row(115 + index * 24, 24), line, style(20, REGULAR))
     top = 121 + 24 * max(2, len(shown))
     _bars(canvas.painter, label.sscc, row(top, 228 - top))
-    canvas.data(row(231, 24), spaced(label.sscc), style(19, SEMIBOLD))
+    canvas.data(row(231, 24), readable(label.sscc), style(19, SEMIBOLD))
 
 
 def _bars(painter: QPainter, sscc: str, place: QRectF) -> None:
