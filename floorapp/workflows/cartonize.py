@@ -110,6 +110,23 @@ def fits(units: Sequence[Unit], carton_type: CartonType) -> tuple[Placement, ...
     return None if filling is None else cargo.take(filling)
 
 
+def may_hold(unit: Unit, carton_type: CartonType, *, heavy: bool = False) -> bool:
+    """Whether one unit alone goes into a carton, by its weight and by those dimensions that are known.
+
+    `heavy`: look at the dimensions only.
+    """
+    if unit.weight_g > carton_type.max_weight_g and not heavy:
+        return False
+    *floor, height = _room(carton_type)
+    sides, room = [unit.length_mm, unit.width_mm], floor
+    if unit.keep_upright:
+        if unit.height_mm > height:
+            return False
+    else:
+        sides, room = [*sides, unit.height_mm], [*floor, height]
+    return all(side <= most for side, most in zip(sorted(sides), sorted(room), strict=True))
+
+
 def where(placement: Placement, carton_type: CartonType) -> str:
     """The code of the words that say where a unit goes, one of `PLACES`.
 
@@ -195,6 +212,8 @@ def _holding_all(cargo: _Cargo, carton_type: CartonType, corner_effort: Effort) 
         return None
     if not all(any(_goes_in(size, room) for size in kind.sizes) for kind in kinds):
         return None
+    if not all(may_hold(unit, carton_type) for unit in cargo.loose):
+        return None
     fillings = chain(
         blocks.fillings(kinds, room, carton_type.max_weight_g, Effort(_BLOCK_LOOKS)),
         corners.fillings(kinds, room, carton_type.max_weight_g, corner_effort),
@@ -237,24 +256,29 @@ def _taken(kinds: Sequence[Kind], filling: Filling) -> int:
 
 
 def _add_loose(loose: Sequence[Unit], opened: list[_Opened], by_size: Sequence[CartonType]) -> list[str]:
-    """Puts units without a size wherever their weight may go; the SKUs of those too heavy for all."""
-    too_heavy = []
+    """Puts units without a size wherever their weight and what is known of their size may go.
+
+    Returns the SKUs of those that no carton takes.
+    """
+    homeless = []
     weight_left = sum(unit.weight_g for unit in loose)
     for unit in loose:
-        carton = next((one for one in opened if one.spare_g >= unit.weight_g), None)
-        if carton is None and (carton := _for_weight(unit.weight_g, weight_left, by_size)) is not None:
+        carton = next(
+            (one for one in opened if one.spare_g >= unit.weight_g and may_hold(unit, one.carton_type)), None
+        )
+        if carton is None and (carton := _for_weight(unit, weight_left, by_size)) is not None:
             opened.append(carton)
         if carton is None:
-            too_heavy.append(unit.sku)
+            homeless.append(unit.sku)
         else:
             carton.spare_g -= unit.weight_g
         weight_left -= unit.weight_g
-    return too_heavy
+    return homeless
 
 
-def _for_weight(unit_g: int, all_g: int, by_size: Sequence[CartonType]) -> _Opened | None:
-    """The smallest carton that carries `all_g`, else the strongest, if that carries `unit_g`."""
-    able = [carton_type for carton_type in by_size if carton_type.max_weight_g >= unit_g]
+def _for_weight(unit: Unit, all_g: int, by_size: Sequence[CartonType]) -> _Opened | None:
+    """The smallest carton that carries `all_g`, else the strongest, if that may hold `unit`."""
+    able = [carton_type for carton_type in by_size if may_hold(unit, carton_type)]
     if not able:
         return None
     strongest = max(able, key=lambda carton_type: carton_type.max_weight_g)

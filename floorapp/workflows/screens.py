@@ -15,8 +15,9 @@ from floorapp.workflows.nouns import Language, Theme
 class Say:
     """One thing to say: a code of the word list, and what fills its places.
 
-    An argument named `n` chooses between singular and plural. An `int` argument whose name ends in `_g`
-    is a weight in g, to be written by the locale.
+    An argument named `n` chooses between singular and plural, unless the words name another one. An `int`
+    argument whose name ends in `_g` is a weight in g, to be written by the locale. A text named `command` is
+    a command's value, to be written as its key says it.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Mark(StrEnum):
     SUPERVISOR = "supervisor"  # hexagon and person
     OFFLINE = "offline"  # pill and stroke
     NEXT = "next"  # the next action: scan frame
+    WEIGH = "weigh"  # the next action is at the scale: a box on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,11 @@ class Key:
 
 
 class LineState(StrEnum):
-    """Where a line stands; open lines are large, finished ones shrink and sink."""
+    """Where a line stands; open lines are large, finished ones shrink and sink.
+
+    The current one is the item that the carton's picture shows a place for: the one in the packer's hand,
+    also when it was the last of its line, else the next one to look for.
+    """
 
     CURRENT = "current"
     OPEN = "open"
@@ -126,6 +132,14 @@ class BoxView:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """What is wrong with the carton in hand, and what to do about it."""
+
+    text: Say
+    action: Say
+
+
+@dataclass(frozen=True, slots=True)
 class CartonView:
     """The carton in hand: its type, number in the order, inner size in mm, and the placement picture.
 
@@ -139,6 +153,7 @@ class CartonView:
     height_mm: int
     boxes: tuple[BoxView, ...] = ()
     where: Say | None = None
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True)

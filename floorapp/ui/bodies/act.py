@@ -37,11 +37,13 @@ class ActBody(Painted):
         steps = _steps_height(look, screen.steps)
         room = inner.adjusted(0, 0, 0, -steps)
         self._question(canvas, room)
-        if screen.steps:
-            below = QRectF(inner.left(), room.bottom(), inner.width(), steps)
+        below = QRectF(inner.left(), room.bottom(), inner.width(), steps)
+        if len(screen.steps) > 1:
             draw_steps(
                 canvas, below, screen.steps, ink=tints.text, disc=tints.next.fill, figure=tints.next.ink
             )
+        elif screen.steps:
+            canvas.say(below, screen.steps[0], Style(32, tints.second, align=CENTRE, lines=2, least=0.7))
 
     def _question(self, canvas: Canvas, room: QRectF) -> None:
         look, tints, screen = canvas.look, canvas.look.colours, self._screen
@@ -114,13 +116,16 @@ def _steps_height(look: Look, steps: tuple[Say, ...]) -> float:
 def draw_steps(
     canvas: Canvas, room: QRectF, steps: tuple[Say, ...], *, ink: QColor, disc: QColor, figure: QColor
 ) -> None:
-    """Numbered steps, one below the other, evenly spread over `room`."""
+    """Numbered steps, one below the other, evenly spread over `room`. A single step has no number."""
     look = canvas.look
     each = min(room.height() / len(steps), look.px(110))
     top = room.center().y() - each * len(steps) / 2
     side = min(look.px(58), each - look.px(10))
     for index, step in enumerate(steps):
         row = QRectF(room.left(), top + index * each, room.width(), each)
+        if len(steps) == 1:
+            canvas.say(row, step, Style(41, ink, SEMIBOLD, lines=2, least=0.6))
+            return
         place = QRectF(row.left(), row.center().y() - side / 2, side, side)
         canvas.painter.setBrush(disc)
         canvas.painter.setPen(disc)

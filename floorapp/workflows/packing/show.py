@@ -7,7 +7,7 @@ from floorapp.workflows.events import DeviceState
 from floorapp.workflows.nouns import Language, Product
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.aside import resumable
-from floorapp.workflows.packing.carton_view import carton_view
+from floorapp.workflows.packing.carton_view import carton_view, shown_sku
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
 from floorapp.workflows.packing.missing import REASONS, box_options, open_lines
 from floorapp.workflows.packing.shipping import label_view
@@ -67,6 +67,7 @@ HELP = Key(Command.HELP, say("key_help"))
 BACK = Key(Command.BACK, say("key_back"))
 DONE = Key(Command.DONE, say("key_done"))
 REPRINT = Key(Command.REPRINT, say("key_reprint"))
+NEW_BOX = Key(Command.NEW_BOX, say("key_new_box"))
 MISSING = Key(Command.SHORT, say("key_item_missing"))
 
 
@@ -97,7 +98,7 @@ def screen_of(state: PackState) -> Screen:
             bar, offline = _bar(bench, work), _offline(bench)
             steps = (say("weigh_step_no_scale"),)
             return ActScreen(
-                bar, offline, Mark.NEXT, say("weigh_title"), say("weigh_text"), steps, None, (HELP,)
+                bar, offline, Mark.WEIGH, say("weigh_title"), say("weigh_text"), steps, None, (HELP,)
             )
         case WeightOff():
             return _weight_off(bench, phase)
@@ -156,17 +157,26 @@ def _wait(bench: Bench) -> WaitScreen:
 
 
 def _verify(bench: Bench, work: Work) -> VerifyScreen:
-    keys = (HELP, MISSING, Key(Command.BOX, say("key_other_box")), Key(Command.UNDO, say("key_undo")))
+    keys = (
+        HELP,
+        NEW_BOX if _asks_for_new_box(bench) else MISSING,
+        Key(Command.BOX, say("key_other_box")),
+        Key(Command.UNDO, say("key_undo")),
+    )
     left = w.left(work)
     band = bench.band or Band(Mark.NEXT, say("scan_first"), None, left, say("left_to_scan", n=left))
-    return VerifyScreen(
-        _bar(bench, work), _offline(bench), band, _lines(bench, work), carton_view(work), keys
-    )
+    carton = carton_view(work, bench.settings.carton_types, bench.language)
+    return VerifyScreen(_bar(bench, work), _offline(bench), band, _lines(bench, work), carton, keys)
+
+
+def _asks_for_new_box(bench: Bench) -> bool:
+    """Whether the last answer told the packer to begin another carton: the key for that is shown then."""
+    return bench.band is not None and bench.band.title.code == "next_box_item"
 
 
 def _lines(bench: Bench, work: Work) -> tuple[LineView, ...]:
     """The current line first, then open ones, then finished ones, each group in the order's own order."""
-    current = w.current_sku(work)
+    current = shown_sku(work)
     rank = {LineState.CURRENT: 0, LineState.OPEN: 1, LineState.SHORT: 2, LineState.DONE: 2}
     lines = []
     for line, done in zip(work.order.lines, work.counts, strict=True):
@@ -274,7 +284,7 @@ def _choice(
         case _:
             assert_never(phase)
     can_close = isinstance(phase, ChoosingBox) and phase.work.carton.contents
-    keys = (BACK, Key(Command.NEW_BOX, say("key_new_box"))) if can_close else (BACK,)
+    keys = (BACK, NEW_BOX) if can_close else (BACK,)
     return ChoiceScreen(bar, offline, title, text, options, keys)
 
 
@@ -291,7 +301,7 @@ def _weight_off(bench: Bench, phase: WeightOff) -> SupervisorScreen:
         say("supervisor_needed"),
         text,
         figures,
-        say("supervisor_called"),
+        say("supervisor_called") if bench.online else say("supervisor_to_fetch"),
         say("weigh_again_hint"),
     )
 
@@ -381,16 +391,14 @@ def _dispute(bench: Bench) -> ActScreen:
 
 
 def _help(bench: Bench, phase: Phase) -> SupervisorScreen:
+    """What is called over the network reaches nobody without one: then the packer must go."""
     keys = (BACK, Key(Command.PUT_ASIDE, say("key_put_aside"))) if resumable(phase) else (BACK,)
-    return SupervisorScreen(
-        _bar(bench, work_of(phase)),
-        say("help_title"),
-        say("help_text"),
-        (),
-        say("help_action"),
-        say("help_hint"),
-        keys,
-    )
+    if bench.online:
+        title, text, action = say("help_title"), say("help_text"), say("help_action")
+    else:
+        title, text = say("help_offline_title"), say("help_offline_text")
+        action = say("help_offline_action")
+    return SupervisorScreen(_bar(bench, work_of(phase)), title, text, (), action, say("help_hint"), keys)
 
 
 def _devices(bench: Bench) -> DevicesScreen:

@@ -59,7 +59,7 @@ def verifying(state: PackState, work: Work, event: Scan) -> Step:
         case SsccScanned():
             return refuse(state, say("label_early"))
         case UnknownScanned(text=text):
-            return refuse(state, say("code_unknown", code=text), hint=say("scan_first"))
+            return refuse(state, say("code_unknown", code=text), hint=say("scan_other_barcode"))
         case ScanRefused(refusal=refusal, shown=shown):
             return refuse(state, say(f"code_refused_{refusal.value}", code=shown))
         case _:
@@ -90,7 +90,7 @@ def count_item(state: PackState, work: Work, event: ItemScanned) -> Step:
             .telling(OverScanned(work.order.order, actor(state), sku, quantity))
             .sounding(Sound.TOO_MANY)
         )
-    if not w.planned_here(work, sku):
+    if not w.planned_here(work, sku) or w.too_heavy(work, state.bench.settings.carton_types, sku, quantity):
         name = event.product.name_in(state.bench.language)
         return refuse(state, say("next_box_item", name=name), hint=say("next_box_hint")).then(Verifying(work))
     counted = w.scan(work, sku, quantity)

@@ -61,7 +61,9 @@ def waiting(state: PackState, event: Scan) -> Step:
 
 def _order_scanned(state: PackState, event: OrderScanned) -> Step:
     if event.shipped_by:
-        return refuse(state, say("order_shipped_already", order=event.text, station=event.shipped_by))
+        order = event.order.order if event.order else event.text
+        hint = say("order_shipped_hint", station=event.shipped_by)
+        return refuse(state, say("order_shipped_already", order=order), hint=hint)
     if event.order is None:
         return refuse(state, say("order_unknown", order=event.text))
     return open_order(state, event.order)
