@@ -3,11 +3,10 @@
 Runs in the station's thread, and asks nothing but the local snapshot.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned, Weighed
 from floorapp.sync.news import ClaimNews, ClockNews, DisputeNews, EpochNews, LinkNews, OrderNews
@@ -21,6 +20,8 @@ from floorapp.workflows.events import (
     DisputeRaised,
     Event,
     LinkChanged,
+    Notice,
+    NoticeGiven,
     OrderChanged,
     PrintAnswered,
     QueueChanged,
@@ -33,7 +34,8 @@ from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
 from floorapp.workflows.packing import PackState, wants_order, wants_raw
 from floorapp.workflows.packing.state import Settings, work_of
 
-log = logging.getLogger(__name__)
+CLOCK_TOLERANCE_MS: Final = 120_000
+"""A clock that is further off the OMS's is worth a word. Nothing is lost for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,13 @@ class Reader:
                 return self._queue(seq, at_ms, state)
             case Look.SETTINGS:
                 return self._settings(seq, at_ms, state)
-            case EpochNews() | ClockNews():
-                log.info("the sync process says: %s", news)
-                return None
+            case EpochNews(reason=reason, resent=n):
+                return NoticeGiven(seq, at_ms, Notice(reason), n)
+            case ClockNews(off_ms=off_ms):
+                off = abs(off_ms) > CLOCK_TOLERANCE_MS
+                return NoticeGiven(seq, at_ms, Notice.CLOCK_OFF, abs(off_ms) // 60_000) if off else None
+            case Notice():
+                return NoticeGiven(seq, at_ms, news, 0)
             case Started(unsure_jobs=jobs):
                 return Restarted(seq, at_ms, jobs)
             case _:

@@ -181,6 +181,25 @@ class DisputeRaised(Happened):
     winner: str = ""
 
 
+class Notice(StrEnum):
+    """Something about the station itself that a supervisor should know. Work goes on."""
+
+    STATION_BEHIND = "station_behind"  # our file was rolled back, or copied and used elsewhere
+    SERVER_BEHIND = "server_behind"  # the OMS was restored, and gets `n` reports again
+    FACTS_LOST = "facts_lost"  # `n` reports are neither here nor at the restored OMS
+    CONFLICT = "conflict"  # the OMS has other reports in the place of ours
+    CLOCK_OFF = "clock_off"  # this machine's clock is `n` minutes off the OMS's
+    STATE_SET_ASIDE = "state_set_aside"  # what was in hand was saved by another version
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven(Happened):
+    """The station has something to say of itself; `n` is the number in it."""
+
+    notice: Notice
+    n: int
+
+
 @dataclass(frozen=True, slots=True)
 class QueueChanged(Happened):
     """The wait screen's figures: orders that wait, and the next truck's time HH:MM."""
@@ -229,6 +248,7 @@ Event = (
     | OrderChanged
     | ClaimAnswered
     | DisputeRaised
+    | NoticeGiven
     | QueueChanged
     | Restarted
     | SettingsChanged

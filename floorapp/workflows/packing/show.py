@@ -377,6 +377,10 @@ def _stopped(bench: Bench, phase: Stopped) -> ActScreen:
 
 def _dispute(bench: Bench) -> ActScreen:
     dispute = bench.disputes[0]
+    if dispute.kind == "withdrawn":
+        title, text = say("withdrawn_title"), say("withdrawn_text")
+        steps = (say("withdrawn_step_fetch"), say("withdrawn_step_code"))
+        return ActScreen(_bar(bench), _offline(bench), Mark.SUPERVISOR, title, text, steps, None, (DONE,))
     match dispute.kind:
         case "already_shipped":
             text = say("dispute_text", order=dispute.order, station=dispute.winner)

@@ -10,6 +10,7 @@ from floorapp.workflows.events import (
     DeviceState,
     DisputeRaised,
     LinkChanged,
+    NoticeGiven,
     OrderChanged,
     PrintAnswered,
     PrintOutcome,
@@ -55,6 +56,7 @@ WorldEvent = (
     | OrderChanged
     | ClaimAnswered
     | DisputeRaised
+    | NoticeGiven
     | QueueChanged
     | Restarted
     | SettingsChanged
@@ -81,6 +83,10 @@ def world(state: PackState, event: WorldEvent) -> Step:
             return Step(state)
         case DisputeRaised():
             return _dispute(state, event)
+        case NoticeGiven(notice=notice, n=n):
+            text = say(f"notice_text_{notice.value}", n=n)
+            band = Band(Mark.SUPERVISOR, say(f"notice_{notice.value}"), text)
+            return Step(state).showing(band).sounding(Sound.REFUSED)
         case QueueChanged(waiting=number, next_truck=truck):
             return Step(replace(state, bench=replace(bench, waiting=number, next_truck=truck)))
         case Restarted():
