@@ -56,7 +56,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     command = subparsers.add_parser(
         "cards",
         help="print the command card, and badges",
-        description="Write the command card of a bench as an A4 page to print at 100 %%.",
+        description="Write the command card of a bench as an A4 page to print at 100 %.",
     )
     command.add_argument("--language", choices=[each.value for each in Language], default="en")
     command.add_argument("--out", type=Path, metavar="FILE", help="a .pdf or .svg file; command-card.pdf")

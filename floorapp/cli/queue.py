@@ -1,4 +1,4 @@
-"""`floorapp queue`: facts that are saved at a station and not yet settled by the OMS.
+"""`floorapp queue`: facts that are saved at a station and not yet settled by the OMS, and its journal.
 
 Listing and exporting only read, so they work while the terminal runs, when it cannot start, and on a damaged
 file. Importing puts rescued facts into a station's file; doing it twice changes nothing.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from floorapp.cli.journal import export_journal
 from floorapp.cli.speaking import refused, told, told_json
 from floorapp.cli.store_file import CannotRead, reading, station_of, store_in
 from floorapp.sync.database import StoreFailed
@@ -18,6 +19,7 @@ from floorapp.sync.outbox import Outbox
 from floorapp.sync.rescue import Exported, Imported, export_unsettled, import_facts
 
 _MOST_REASONS = 20
+_SQLITE_HEAD = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,20 @@ class Waiting:
 
 
 def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `queue` and its three acts to the command line."""
+    """Add `queue` and its acts to the command line."""
     command = subparsers.add_parser(
         "queue",
-        help="list, export or import facts that wait for the OMS",
+        help="list, export or import facts that wait for the OMS; export a journal",
         description="Facts that are saved at a station and not yet settled by the OMS.",
     )
-    acts = command.add_subparsers(dest="act", required=True, metavar="list|export|import")
+    acts = command.add_subparsers(dest="act", required=True, metavar="list|export|import|journal")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--data-dir", type=Path, required=True, metavar="DIR", help="the station's data folder"
+        "--data-dir",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the station's data folder: data_dir in station.toml",
     )
     shared.add_argument("--json", action="store_true", help="answer in JSON")
     acts.add_parser("list", parents=[shared], help="list them").set_defaults(run=run_list)
@@ -59,6 +65,9 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     import_.add_argument("file", type=Path, metavar="FILE")
     import_.add_argument("--station", default="", help="the station's name, where its folder is new")
     import_.set_defaults(run=run_import)
+    journal = acts.add_parser("journal", parents=[shared], help="write all that happened, for `replay`")
+    journal.add_argument("file", type=Path, metavar="FILE")
+    journal.set_defaults(run=run_journal)
 
 
 def waiting(store_path: Path) -> list[Waiting]:
@@ -147,14 +156,18 @@ def run_import(args: argparse.Namespace) -> int:
         if path.exists():
             with reading(path) as store:
                 station = station_of(store)
-        if not station:
+        elif not station:
             return refused(f"{path}: there is no such file; to begin one, name its station by --station")
-        with args.file.open("rb") as source, Outbox(path, station, None, "FULL") as outbox:
-            imported = import_facts(outbox, source)
+        with args.file.open("rb") as source:
+            if source.peek(len(_SQLITE_HEAD)).startswith(_SQLITE_HEAD):
+                return refused(f"{args.file}: is a station's file; use `floorapp queue export` on its folder")
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with Outbox(path, station, None, "FULL") as outbox:
+                imported = import_facts(outbox, source)
     except (CannotRead, StoreFailed) as error:
         return refused(error)
     except OSError as error:
-        return refused(f"{args.file}: {error.strerror}")
+        return refused(f"{error.filename or args.file}: {error.strerror}")
     if args.json:
         told_json(
             {
@@ -174,3 +187,18 @@ def _not_taken(file: Path, imported: Imported) -> int:
     if len(imported.refused) > _MOST_REASONS:
         refused(f"{file}: and {len(imported.refused) - _MOST_REASONS} more lines")
     return 1 if imported.refused else 0
+
+
+def run_journal(args: argparse.Namespace) -> int:
+    """Write the journal to a new file that only its owner can read."""
+    try:
+        count = export_journal(store_in(args.data_dir), args.file)
+    except CannotRead as error:
+        return refused(error)
+    except OSError as error:
+        return refused(f"{args.file}: {error.strerror}")
+    if args.json:
+        told_json({"file": str(args.file), "events": count})
+    else:
+        told(f"{args.file}: {count} events; walk through them with: floorapp replay {args.file}")
+    return 0

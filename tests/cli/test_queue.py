@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from floorapp.cli import queue
+from floorapp.cli import queue, replay
 from floorapp.cli.queue import age_of
 from floorapp.sync.outbox import Outbox
 from floorapp.sync.store import Store
@@ -119,6 +119,54 @@ def test_a_new_folder_needs_the_stations_name(run_command: RunCommand, tmp_path:
     assert "name its station by --station" in ran.err
 
 
+def test_rescued_facts_begin_a_folder_that_is_not_there(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "rescue.ndjson", tmp_path / "spare" / "data"
+    run_command(queue, "queue", "export", str(file), "--data-dir", str(data_dir))
+    ran = run_command(queue, "queue", "import", str(file), "--data-dir", str(new), "--station", STATION)
+    assert (ran.code, ran.err) == (0, "")
+    assert ids(new) == ids(data_dir)
+    assert stat.S_IMODE(new.stat().st_mode) == 0o700
+
+
+def test_a_stations_file_is_not_imported_as_if_it_were_an_export(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    new, station_db = tmp_path / "new", data_dir / "station.db"
+    ran = run_command(queue, "queue", "import", str(station_db), "--data-dir", str(new), "--station", "P")
+    assert ran.code == 1
+    assert "use `floorapp queue export`" in ran.err and ran.err.count("\n") == 1
+    assert not new.exists()
+
+
+def test_the_journal_of_a_station_at_work_is_written_for_replay(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "case.ndjson"
+    with Store(data_dir / "station.db", STATION):
+        ran = run_command(queue, "queue", "journal", str(file), "--data-dir", str(data_dir))
+    assert ran.out == f"{file}: 9 events; walk through them with: floorapp replay {file}\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    sources = (file, data_dir, data_dir / "station.db")
+    walked = [run_command(replay, "replay", str(each), "--station", STATION).out for each in sources]
+    assert walked[0].endswith("9 events replayed\n")
+    assert walked == [walked[0]] * 3
+    again = run_command(queue, "queue", "journal", str(file), "--data-dir", str(data_dir), "--json")
+    assert (again.code, again.err) == (1, f"floorapp: {file}: File exists\n")
+
+
+def test_a_damaged_event_of_a_journal_is_named(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    with sqlite3.connect(data_dir / "station.db") as db:
+        db.execute("UPDATE journal SET json = '{' WHERE seq = 5")
+    db.close()
+    ran = run_command(queue, "queue", "journal", str(tmp_path / "j"), "--data-dir", str(data_dir))
+    assert ran.code == 1
+    assert f"{data_dir}/station.db: event 5 is damaged" in ran.err
+
+
 def test_a_file_to_import_that_is_not_there_is_named(run_command: RunCommand, data_dir: Path) -> None:
     ran = run_command(queue, "queue", "import", "/nowhere/f", "--data-dir", str(data_dir))
     assert (ran.code, ran.err) == (1, "floorapp: /nowhere/f: No such file or directory\n")
@@ -137,7 +185,7 @@ def test_a_file_that_is_no_stations_is_refused_in_one_line(
     assert not (tmp_path / "out.ndjson").exists()
 
 
-@pytest.mark.parametrize("act", [["list"], ["export", "out.ndjson"]])
+@pytest.mark.parametrize("act", [["list"], ["export", "out.ndjson"], ["journal", "j"]])
 def test_a_folder_without_a_station_is_named(run_command: RunCommand, tmp_path: Path, act: list[str]) -> None:
     ran = run_command(queue, "queue", *act, "--data-dir", str(tmp_path))
     assert (ran.code, ran.err) == (1, f"floorapp: {tmp_path}/station.db: there is no such file\n")
