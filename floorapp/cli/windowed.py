@@ -20,6 +20,8 @@ from floorapp.workflows.screens import Screen
 
 _SIGNALS_EVERY_MS = 200
 _PAINTED_WITHIN_MS = 1_000
+_GIVE_WAY_S = 0.010
+"""The station's thread waits this long at most for an answer to be painted before it acts on it."""
 _GARBAGE_OBJECTS = 20_000
 """Garbage is looked for after some scans, not several times within one."""
 _THREADS_SWITCH_S = 0.0005
@@ -34,7 +36,7 @@ class BridgeFront:
 
     def show(self, screen: Screen, news: object) -> None:  # noqa: ARG002 - a window needs no cause
         """Hand a screen to Qt's thread."""
-        self._bridge.screen.emit(screen)
+        self._bridge.show(screen, _GIVE_WAY_S)
 
     def device(self, status: DeviceStatus) -> None:
         """The window shows devices by their screens alone."""

@@ -41,13 +41,19 @@ class Picture:
     def show(self, widget: QWidget, said: object, draw: Callable[[QPainter], None]) -> None:
         """Paint `widget`, by `draw` only where what it `said` at the last painting has changed."""
         with QPainter(widget) as painter:
-            of = (said, widget.width(), widget.height(), ratio_of(painter))
-            if of != self._of:
-                self._made = blank(widget.width(), widget.height(), ratio_of(painter))
-                with QPainter(self._made) as inside:
-                    draw(inside)
-                self._of = of
-            painter.drawPixmap(0, 0, self._made)
+            self.show_by(painter, widget, said, draw)
+
+    def show_by(
+        self, painter: QPainter, widget: QWidget, said: object, draw: Callable[[QPainter], None]
+    ) -> None:
+        """Like `show`, by a painter of the widget that goes on to paint more."""
+        of = (said, widget.width(), widget.height(), ratio_of(painter))
+        if of != self._of:
+            self._made = blank(widget.width(), widget.height(), ratio_of(painter))
+            with QPainter(self._made) as inside:
+                draw(inside)
+            self._of = of
+        painter.drawPixmap(0, 0, self._made)
 
 
 def draw_line(painter: QPainter, at: QPointF, text: str, face: Face, ink: QColor) -> None:
