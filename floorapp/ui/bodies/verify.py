@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QTimer
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks, products
 from floorapp.ui.canvas import CENTRE, RIGHT, Canvas, Painted, Style
-from floorapp.ui.carton_picture import CartonPainter
+from floorapp.ui.carton_picture import CartonPainter, draw_caution
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.marks import Sign
+from floorapp.ui.theme import Colours
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
 from floorapp.ui.words import plain
 from floorapp.workflows.screens import CartonView, LineState, LineView, Mark, VerifyScreen
@@ -28,12 +30,6 @@ class VerifyBody(QWidget):
         super().__init__(parent)
         self._lines = LinesView(self)
         self._carton = CartonPicture(self)
-        self._next_carton: CartonView | None = None
-        self._next_look: Look | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._show_carton)
 
     def show_screen(self, screen: VerifyScreen, look: Look) -> None:
         """Show the lines and the carton. Call after the body has its size."""
@@ -42,17 +38,7 @@ class VerifyBody(QWidget):
         self._lines.setGeometry(QRect(0, 0, left, self.height()))
         self._carton.setGeometry(QRect(left + gap, 0, self.width() - left - gap, self.height()))
         self._lines.show_lines(screen.lines, look)
-        if self._carton.shows_this_carton(screen.carton, look):
-            # The answer first: the picture costs as much as all the rest, and follows in a frame of its own.
-            self._next_carton, self._next_look = screen.carton, look
-            self._later.start()
-        else:
-            self._later.stop()
-            self._carton.show_carton(screen.carton, look)
-
-    def _show_carton(self) -> None:
-        if self._next_carton is not None and self._next_look is not None:
-            self._carton.show_carton(self._next_carton, self._next_look)
+        self._carton.show_carton(screen.carton, look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +103,20 @@ def _current(canvas: Canvas, place: QRectF, line: LineView) -> None:
     look, tints = canvas.look, canvas.look.colours
     canvas.card(place, tints.chosen, tints.next.fill, 5)
     middle = place.center().y()
-    marks.draw(canvas.painter, Sign.HALF, _square(look, 24, 52, middle), tints.next.fill, tints.chosen)
+    sign, colour = _progress(line, tints)
+    marks.draw(canvas.painter, sign, _square(look, 24, 52, middle), colour, tints.chosen)
     _picture(canvas, line.sku, _square(look, 112, 108, middle))
     count = _count(canvas, place, line, (92, 58), 28)
     left = look.px(240)
     width = count - left - look.px(16)
     _name(canvas, QRectF(left, place.top(), width, place.height()), line, (42, 28))
+
+
+def _progress(line: LineView, tints: Colours) -> tuple[Mark | Sign, QColor]:
+    """How far the line in hand is: not begun, on its way, or whole."""
+    if line.packed >= line.ordered:
+        return Mark.OK, tints.ok.sign
+    return Sign.HALF if line.packed else Sign.RING, tints.next.fill
 
 
 def _open(canvas: Canvas, place: QRectF, line: LineView) -> None:
@@ -205,23 +199,14 @@ class CartonPicture(Painted):
         self._carton = CartonView("", 0, 0, 0, 0)
         self._painter = CartonPainter()
 
-    def shows_this_carton(self, carton: CartonView, look: Look) -> bool:
-        """Whether the carton on the glass is this one, with other contents perhaps."""
-        now = self._carton
-        same = (now.carton_type, now.number, len(now.boxes)) == (
-            carton.carton_type,
-            carton.number,
-            len(carton.boxes),
-        )
-        return same and self.look == look
-
     def show_carton(self, carton: CartonView, look: Look) -> None:
         """Show the carton in hand; one that is shown already is not painted again."""
         if self.look == look and self._carton == carton:
             return
         self._carton, self.look = carton, look
-        where = look.words.text(carton.where) if carton.where is not None else ""
-        self.describe(" ".join(filter(None, (self._head(look), where))))
+        said = [carton.where] if carton.caution is None else [carton.caution.text, carton.caution.action]
+        told = (look.words.text(each) for each in said if each is not None)
+        self.describe(". ".join([self._head(look), *told]))
         self.update()
 
     def _head(self, look: Look) -> str:
@@ -238,7 +223,10 @@ class CartonPicture(Painted):
         canvas.card(self.place, tints.card)
         inner = self.place.adjusted(look.px(18), look.px(14), -look.px(18), -look.px(12))
         if not carton.carton_type:
-            canvas.words(inner, self._head(look), Style(40, tints.text, BOLD, align=CENTRE, lines=3))
+            if carton.caution is not None:
+                draw_caution(canvas, self.place, carton.caution)
+            else:
+                canvas.words(inner, self._head(look), Style(40, tints.text, BOLD, align=CENTRE, lines=3))
             return
         top = QRectF(inner.left(), inner.top(), inner.width(), look.px(54))
         size = look.words.of(
@@ -249,7 +237,12 @@ class CartonPicture(Painted):
         head = top.adjusted(0, 0, -aside.width() - look.px(12), 0)
         canvas.data(head, self._head(look), Style(46, tints.text, BOLD, least=0.5))
         bottom = inner.bottom()
-        if carton.where is not None:
+        if carton.caution is not None:
+            panel = QRectF(self.place)
+            panel.setTop(top.bottom() + (inner.bottom() - top.bottom()) * (0.42 if carton.boxes else 0.03))
+            draw_caution(canvas, panel, carton.caution)
+            bottom = panel.top() - look.px(6)
+        elif carton.where is not None:
             words = QRectF(inner.left(), bottom - look.px(42), inner.width(), look.px(42))
             canvas.say(words, carton.where, Style(32, tints.text, BOLD, align=CENTRE, least=0.65))
             bottom = words.top() - look.px(6)

@@ -57,7 +57,7 @@ class WaitBody(Painted):
         for index, (value, code) in enumerate(figures):
             place = QRectF(index * (width + gap), upper.bottom() + gap, width, low)
             canvas.card(place, look.colours.card)
-            self._figure(canvas, place, look.words.number(value), look.words.of(code))
+            self._figure(canvas, place, look.words.number(value), look.words.of(code, n=value))
 
     def _figure(self, canvas: Canvas, place: QRectF, value: str, text: str) -> None:
         look = canvas.look
