@@ -1,5 +1,6 @@
 """What the operator sees of each state: one function a phase, all of them pure."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from floorapp.workflows.commands import Command, digit
@@ -334,6 +335,9 @@ def _done(bench: Bench, phase: Labelling) -> DoneScreen:
         hint, action = None, say("reprint_then_scan")
     keys = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
     band = bench.band or Band(Mark.DONE, say("order_complete"))
+    if band.title.code == "order_complete":
+        number = bench.tally.packed
+        band = replace(band, figure=number, figure_text=say("packed_today", n=number))
     return DoneScreen(
         _bar(bench, phase.work),
         _offline(bench),
