@@ -87,7 +87,11 @@ class Terminal:
         self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key, self._store.block)
         self._known = Known(self._catalogue, name, self._store.done_orders())
         self._reader = Reader(
-            self._catalogue, self._known, has_scale=bool(config.scales), local_time=_local_time
+            self._catalogue,
+            self._known,
+            self._store.labels_of,
+            has_scale=bool(config.scales),
+            local_time=_local_time,
         )
         saved = self._store.load()
         state, seq = _state(config), 0
@@ -168,7 +172,9 @@ class Terminal:
             # The label is on paper or on its way already: this is our own fault, never a second label.
             raise RuntimeError(str(refused)) from refused
         for order, how in done:
-            self._known.note(order, how)
+            self._known.note(order, how, _version(order, before, decided))
+        if isinstance(event, DisputeRaised):
+            self._known.not_done(event.order)
         self.state = decided.state
 
     def show(self, screen: Screen, news: object) -> None:
@@ -261,9 +267,14 @@ def _local_time() -> str:
 
 
 def _record(fact: Fact, before: PackState, decided: Step) -> FactRecord:
-    work = work_of(decided.state.phase) or work_of(before.phase)
-    version = work.order.version if work is not None and work.order.order == fact.order else 0
+    version = _version(fact.order, before, decided)
     return FactRecord(fact.order, type(fact).__name__, fact_data(fact), fact.actor, fact.bearing, version)
+
+
+def _version(order: str, before: PackState, decided: Step) -> int:
+    """The version of an order that a decision is about; 0 where it is not in hand."""
+    work = work_of(decided.state.phase) or work_of(before.phase)
+    return work.order.version if work is not None and work.order.order == order else 0
 
 
 def _job(job: PrintJob) -> JobRecord:

@@ -71,6 +71,16 @@ class PrintJournal(Database):
             rows = db.execute("SELECT job FROM print_job WHERE state = 'doubt' ORDER BY row").fetchall()
         return tuple(row[0] for row in rows)
 
+    def labels_of(self, order: str) -> tuple[tuple[int, int, str], ...]:
+        """The carton labels of an order: carton, copies that were asked for, and the job of the first."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT carton, max(copy), min(CASE copy WHEN 1 THEN job END) FROM print_job"
+                " WHERE order_id = ? AND kind = 'carton_label' GROUP BY carton ORDER BY carton",
+                (order,),
+            ).fetchall()
+        return tuple((row[0], row[1], row[2] or "") for row in rows)
+
     def ended(self, job: str) -> PrintOutcome | None:
         """How a job ended for certain: done or failed. None while it waits, is sent, or is in doubt."""
         with self._reading() as db:

@@ -50,7 +50,8 @@ class Decision:
 
     `seq` and `event_json` are the event; `state_json` is where the workflow stands after it. `done` names
     orders that need no more work here, with how: `shipped` or `put_aside`. `doubts` answers "is there a
-    label?" for jobs in doubt. `told` names the disputed facts that this event has shown to a person.
+    label?" for jobs in doubt. `told` names the disputed facts that this event has shown to a person;
+    their orders are not done after all.
     """
 
     seq: int

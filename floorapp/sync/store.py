@@ -74,6 +74,10 @@ class Store(Outbox, PrintJournal):
                 db.execute("INSERT OR REPLACE INTO order_done VALUES (?, ?, ?)", (order, how, decision.at_ms))
             for fact in decision.told:
                 db.execute("UPDATE outbox SET told = 1 WHERE id = ?", (fact,))
+                db.execute(
+                    "DELETE FROM order_done WHERE order_id IN (SELECT order_id FROM outbox WHERE id = ?)",
+                    (fact,),
+                )
 
     def done_orders(self) -> dict[str, str]:
         """Orders that need no more work here, with how: `shipped` or `put_aside`."""

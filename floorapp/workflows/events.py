@@ -163,6 +163,21 @@ class OrderChanged(Happened):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRevised(Happened):
+    """An order that is in hand or put aside here is otherwise at the OMS; `now` is how."""
+
+    now: Order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderGone(Happened):
+    """An order that is in hand or put aside here has shipped from another station."""
+
+    order: str
+    shipped_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimAnswered(Happened):
     """The OMS answered a claim. When not granted, `holder` is the station that has the order."""
 
@@ -172,13 +187,26 @@ class ClaimAnswered(Happened):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedLabel:
+    """A carton's label that was printed here: how many copies were asked for, and the job of the first."""
+
+    carton: int
+    copies: int
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeRaised(Happened):
-    """The OMS could not accept a fact as told: an order packed twice, cancelled or changed meanwhile."""
+    """The OMS could not accept a fact as told: an order packed twice, cancelled or changed meanwhile.
+
+    `labels` are all of this order that were printed here: they must not leave.
+    """
 
     fact: str
     order: str
     kind: str
     winner: str = ""
+    labels: tuple[PrintedLabel, ...] = ()
 
 
 class Notice(StrEnum):
@@ -246,6 +274,8 @@ Event = (
     | DeviceChanged
     | LinkChanged
     | OrderChanged
+    | OrderRevised
+    | OrderGone
     | ClaimAnswered
     | DisputeRaised
     | NoticeGiven

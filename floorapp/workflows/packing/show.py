@@ -374,6 +374,17 @@ def _stopped(bench: Bench, phase: Stopped) -> ActScreen:
             steps = (say("stop_step_stop"), say("stop_step_bring_to_supervisor"))
         case StopKind.CLAIMED:
             title, text = say("claimed_title"), say("claimed_text", order=order, station=phase.reason)
+        case StopKind.CHANGED:
+            title, text = say("changed_title"), say("changed_text", order=order)
+            steps = (*void, say("stop_step_empty_box"), say("stop_step_scan_order_again"))
+        case StopKind.RESTARTED:
+            title, text = say("restarted_title"), say("restarted_text", order=order)
+            steps = (*void, say("stop_step_empty_box"), say("stop_step_scan_order_again"))
+        case StopKind.NEW_LABEL:
+            title, text = say("new_label_title"), say("new_label_text", order=order)
+            steps = (*void, say("stop_step_stick_new_label"))
+        case StopKind.DISPUTED:
+            title, text = say("dispute_title"), _disputed(order, phase.reason)
         case _:
             assert_never(phase.kind)
     return ActScreen(_bar(bench, phase.work), _offline(bench), Mark.WRONG, title, text, steps, None, (DONE,))
@@ -386,16 +397,22 @@ def _dispute(bench: Bench) -> ActScreen:
         steps = (say("withdrawn_step_fetch"), say("withdrawn_step_code"))
         return ActScreen(_bar(bench), _offline(bench), Mark.SUPERVISOR, title, text, steps, None, (DONE,))
     match dispute.kind:
-        case "already_shipped":
-            text = say("dispute_text", order=dispute.order, station=dispute.winner)
         case "cancelled":
             text = say("dispute_cancelled_text", order=dispute.order)
+        case "restarted":
+            text = say("restarted_text", order=dispute.order)
         case _:
-            text = say("dispute_other_text", order=dispute.order)
+            text = _disputed(dispute.order, dispute.winner)
     steps = (say("stop_step_void_label"), say("stop_step_bring_to_supervisor"))
     return ActScreen(
         _bar(bench), _offline(bench), Mark.SUPERVISOR, say("dispute_title"), text, steps, None, (DONE,)
     )
+
+
+def _disputed(order: str, winner: str) -> Say:
+    if winner:
+        return say("dispute_text", order=order, station=winner)
+    return say("dispute_other_text", order=order)
 
 
 def _help(bench: Bench, phase: Phase) -> SupervisorScreen:

@@ -289,6 +289,10 @@ class StopKind(StrEnum):
     CANCELLED = "cancelled"
     ON_HOLD = "on_hold"
     CLAIMED = "claimed"
+    CHANGED = "changed"  # it asks for something else now
+    NEW_LABEL = "new_label"  # only what its label says has changed
+    RESTARTED = "restarted"  # the OMS has begun it anew
+    DISPUTED = "disputed"
 
 
 Resumable = Verifying | Weighing | Labelling | LabelDoubt
@@ -297,11 +301,15 @@ Resumable = Verifying | Weighing | Labelling | LabelDoubt
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The order in hand must not go on. `before` is where it would go on if it were freed."""
+    """The order in hand must not go on. `before` is where it would go on if it were freed.
+
+    `now` is the order as it is at the OMS, where that is why it stops.
+    """
 
     before: Resumable
     kind: StopKind
     reason: str
+    now: Order | None = None
 
     @property
     def work(self) -> Work:

@@ -1,7 +1,7 @@
 """What the world says while people work: the network, the printer, the devices, the OMS, a restart."""
 
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import (
@@ -12,6 +12,8 @@ from floorapp.workflows.events import (
     LinkChanged,
     NoticeGiven,
     OrderChanged,
+    OrderGone,
+    OrderRevised,
     PrintAnswered,
     PrintOutcome,
     QueueChanged,
@@ -19,15 +21,19 @@ from floorapp.workflows.events import (
     SettingsChanged,
     WeightRead,
 )
-from floorapp.workflows.nouns import Hold
-from floorapp.workflows.packing.aside import resumable, void_labels
 from floorapp.workflows.packing.closing import weighed
+from floorapp.workflows.packing.office import (
+    dispute_raised,
+    order_changed,
+    order_gone,
+    order_revised,
+    stop,
+)
 from floorapp.workflows.packing.plates import with_settings
 from floorapp.workflows.packing.shipping import carton_told
 from floorapp.workflows.packing.state import (
     ChoosingReprint,
     Device,
-    Dispute,
     Label,
     LabelDoubt,
     Labelling,
@@ -35,18 +41,14 @@ from floorapp.workflows.packing.state import (
     Phase,
     Settings,
     StopKind,
-    Stopped,
     Waiting,
     Weighing,
     WeightOff,
     Work,
     WrongLabel,
-    work_of,
 )
 from floorapp.workflows.packing.turn import Step, alarm_of, no_panel
 from floorapp.workflows.screens import Band, Mark, PrintState, say
-
-WEIGHT_OF_STOP: Final = {StopKind.CLAIMED: 0, StopKind.ON_HOLD: 1, StopKind.CANCELLED: 2}
 
 WorldEvent = (
     WeightRead
@@ -54,6 +56,8 @@ WorldEvent = (
     | DeviceChanged
     | LinkChanged
     | OrderChanged
+    | OrderRevised
+    | OrderGone
     | ClaimAnswered
     | DisputeRaised
     | NoticeGiven
@@ -76,13 +80,17 @@ def world(state: PackState, event: WorldEvent) -> Step:
         case LinkChanged():
             return _link(state, event)
         case OrderChanged():
-            return _order_changed(state, event)
+            return order_changed(state, event)
+        case OrderRevised():
+            return order_revised(state, event)
+        case OrderGone():
+            return order_gone(state, event)
         case ClaimAnswered(granted=False, order=order, holder=holder):
-            return _stop(state, order, StopKind.CLAIMED, holder)
+            return stop(state, order, StopKind.CLAIMED, holder)
         case ClaimAnswered():
             return Step(state)
         case DisputeRaised():
-            return _dispute(state, event)
+            return dispute_raised(state, event)
         case NoticeGiven(notice=notice, n=n):
             text = say(f"notice_text_{notice.value}", n=n)
             band = Band(Mark.SUPERVISOR, say(f"notice_{notice.value}"), text)
@@ -203,59 +211,6 @@ def _link(state: PackState, event: LinkChanged) -> Step:
         return Step(replace(state, bench=bench))
     step = Step(replace(state, bench=replace(bench, since_ms=event.at_ms)))
     return step if event.online else step.sounding(Sound.OFFLINE)
-
-
-def _order_changed(state: PackState, event: OrderChanged) -> Step:
-    match event.hold:
-        case Hold.NONE:
-            return Step(state)
-        case Hold.CANCELLED:
-            return _stop(_cancel_aside(state, event), event.order, StopKind.CANCELLED, event.reason)
-        case Hold.ON_HOLD:
-            return _stop(state, event.order, StopKind.ON_HOLD, event.reason)
-        case _:
-            assert_never(event.hold)
-
-
-def _cancel_aside(state: PackState, event: OrderChanged) -> PackState:
-    """An order that was put aside here is cancelled: its labels become a stop card."""
-    bench = state.bench
-    kept = next((aside for aside in bench.aside if aside.order.order == event.order), None)
-    if kept is None:
-        return state
-    bench = replace(bench, aside=tuple(other for other in bench.aside if other is not kept))
-    if not kept.phase.work.full:
-        return replace(state, bench=bench)
-    card = Dispute(f"{bench.station}-{event.seq}", event.order, "cancelled", "")
-    bench = void_labels(replace(bench, disputes=(*bench.disputes, card)), kept.phase.work)
-    return replace(state, bench=bench)
-
-
-def _stop(state: PackState, order: str, kind: StopKind, reason: str) -> Step:
-    """Stop the order in hand. The OMS's word on the order counts more than whose claim it is.
-
-    A claim on a held or cancelled order is refused too, and may be heard first.
-    """
-    work, phase = work_of(state.phase), state.phase
-    if work is None or work.order.order != order:
-        return Step(state)
-    if not isinstance(phase, Stopped):
-        before = resumable(phase)
-        assert before is not None  # noqa: S101 - an order is in hand
-    elif WEIGHT_OF_STOP[kind] > WEIGHT_OF_STOP[phase.kind]:
-        before = phase.before
-    else:
-        return Step(state)
-    stopped = Stopped(before, kind, reason)
-    return _in_sight(Step(state).then(stopped).showing(None)).sounding(Sound.SUPERVISOR)
-
-
-def _dispute(state: PackState, event: DisputeRaised) -> Step:
-    if any(dispute.fact == event.fact for dispute in state.bench.disputes):
-        return Step(state)
-    dispute = Dispute(event.fact, event.order, event.kind, event.winner)
-    bench = replace(state.bench, disputes=(*state.bench.disputes, dispute))
-    return Step(replace(state, bench=bench))
 
 
 def _restarted(state: PackState, event: Restarted) -> Step:

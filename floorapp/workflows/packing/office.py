@@ -1,0 +1,148 @@
+"""What the OMS says of the orders here: held, cancelled, disputed, changed, begun anew, shipped elsewhere.
+
+The order in hand stops at once; the heavier word counts where two come. One that was put aside is forgotten,
+or waits as it is until it is scanned again; where its labels must not leave, a card says so.
+"""
+
+from dataclasses import replace
+from typing import Final, assert_never
+
+from floorapp.workflows.effects import ReleaseOrder, Sound
+from floorapp.workflows.events import DisputeRaised, Happened, OrderChanged, OrderGone, OrderRevised
+from floorapp.workflows.facts import OrderPutAside
+from floorapp.workflows.nouns import Hold, Order
+from floorapp.workflows.packing.aside import (
+    aside_of,
+    change_of,
+    labels_of,
+    resumable,
+    void_labels,
+    with_order,
+)
+from floorapp.workflows.packing.state import (
+    Aside,
+    ChoosingLine,
+    ChoosingReason,
+    Dispute,
+    PackState,
+    Phase,
+    SignedOut,
+    StopKind,
+    Stopped,
+    Voided,
+    Waiting,
+    work_of,
+)
+from floorapp.workflows.packing.turn import Step, actor, no_panel
+
+_WEIGHT_OF_STOP: Final = {
+    kind: weight
+    for weight, kind in enumerate(
+        (
+            StopKind.NEW_LABEL,
+            StopKind.CLAIMED,
+            StopKind.ON_HOLD,
+            StopKind.CHANGED,
+            StopKind.CANCELLED,
+            StopKind.DISPUTED,
+            StopKind.RESTARTED,
+        )
+    )
+}
+
+
+def order_changed(state: PackState, event: OrderChanged) -> Step:
+    """An order is held or cancelled. One that is free again goes on with its next scan."""
+    match event.hold:
+        case Hold.NONE:
+            return Step(state)
+        case Hold.CANCELLED:
+            kept = aside_of(state.bench, event.order)
+            if kept is not None:
+                return _forget(state, kept, event, StopKind.CANCELLED)
+            return stop(state, event.order, StopKind.CANCELLED, event.reason)
+        case Hold.ON_HOLD:
+            return stop(state, event.order, StopKind.ON_HOLD, event.reason)
+        case _:
+            assert_never(event.hold)
+
+
+def order_revised(state: PackState, event: OrderRevised) -> Step:
+    """An order is otherwise at the OMS than it was when it was opened here."""
+    now, work, phase = event.now, work_of(state.phase), state.phase
+    if work is None or work.order.order != now.order:
+        kept = aside_of(state.bench, now.order)
+        if kept is None or not kept.phase.work.full or change_of(kept.phase, now) is not StopKind.RESTARTED:
+            return Step(state)
+        return _forget(state, kept, event, StopKind.RESTARTED)
+    before = phase.before if isinstance(phase, Stopped) else resumable(phase)
+    assert before is not None  # noqa: S101 - an order is in hand
+    kind = change_of(before, now)
+    return Step(state).then(_revised(phase, now)) if kind is None else stop(state, now.order, kind, "", now)
+
+
+def _revised(phase: Phase, now: Order) -> Phase:
+    """The same phase with what has changed of the order, where nothing of that needs an act."""
+    match phase:
+        case SignedOut() | Waiting():
+            return phase
+        case ChoosingLine(before=before) | ChoosingReason(before=before):
+            return replace(phase, before=replace(before, work=with_order(before.work, now)))
+        case Stopped(before=before):
+            return replace(phase, before=replace(before, work=with_order(before.work, now)), now=now)
+        case _:
+            assert phase.work is not None  # noqa: S101 - an order is in hand
+            return replace(phase, work=with_order(phase.work, now))
+
+
+def order_gone(state: PackState, event: OrderGone) -> Step:
+    """An order has shipped from another station."""
+    kept = aside_of(state.bench, event.order)
+    if kept is not None:
+        return _forget(state, kept, event, StopKind.DISPUTED, event.shipped_by)
+    return stop(state, event.order, StopKind.DISPUTED, event.shipped_by)
+
+
+def dispute_raised(state: PackState, event: DisputeRaised) -> Step:
+    """The OMS could not accept a fact: the order stops in hand, or a card says that its labels are void."""
+    bench, work = state.bench, work_of(state.phase)
+    if work is not None and work.order.order == event.order:
+        return stop(state, event.order, StopKind.DISPUTED, event.winner)
+    if any(dispute.fact == event.fact for dispute in bench.disputes):
+        return Step(state)
+    labels = tuple(Voided(event.order, label.carton, label.copies, label.job) for label in event.labels)
+    dispute = Dispute(event.fact, event.order, event.kind, event.winner)
+    bench = replace(bench, disputes=(*bench.disputes, dispute))
+    return Step(replace(state, bench=void_labels(bench, event.order, labels)))
+
+
+def stop(state: PackState, order: str, kind: StopKind, reason: str, now: Order | None = None) -> Step:
+    """Stop the order in hand. The OMS's word on the order counts more than whose claim it is.
+
+    A claim on a held or cancelled order is refused too, and may be heard first.
+    """
+    work, phase = work_of(state.phase), state.phase
+    if work is None or work.order.order != order:
+        return Step(state)
+    if not isinstance(phase, Stopped):
+        before = resumable(phase)
+        assert before is not None  # noqa: S101 - an order is in hand
+    elif _WEIGHT_OF_STOP[kind] > _WEIGHT_OF_STOP[phase.kind] or (kind is phase.kind and now != phase.now):
+        before = phase.before
+    else:
+        return Step(state)
+    stopped = Step(no_panel(state)).then(Stopped(before, kind, reason, now)).showing(None)
+    return stopped.sounding(Sound.SUPERVISOR)
+
+
+def _forget(state: PackState, kept: Aside, event: Happened, kind: StopKind, winner: str = "") -> Step:
+    """An order that was put aside goes on here no more: its labels, if it has any, become a stop card."""
+    bench, order, full = state.bench, kept.order.order, kept.phase.work.full
+    bench = replace(bench, aside=tuple(other for other in bench.aside if other is not kept))
+    if not full:
+        return Step(replace(state, bench=bench))
+    word = "already_shipped" if winner else kind.value
+    card = Dispute(f"{bench.station}-{event.seq}", order, word, winner)
+    bench = void_labels(replace(bench, disputes=(*bench.disputes, card)), order, labels_of(kept.phase.work))
+    told = OrderPutAside(order, actor(state), kind.value)
+    return Step(replace(state, bench=bench)).telling(told).doing(ReleaseOrder(order))
