@@ -22,11 +22,11 @@ from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
 from floorapp.sync.database import StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
-from floorapp.sync.news import QueueNews
+from floorapp.sync.news import DisputeNews, EpochNews, LinkNews, QueueNews
 from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Decision, FactRecord, JobRecord
 from floorapp.sync.store import Store
-from floorapp.workflows.codec import CODEC, fact_data
+from floorapp.workflows.codec import CODEC, Undecodable, fact_data
 from floorapp.workflows.effects import (
     ClaimOrder,
     Effect,
@@ -36,7 +36,7 @@ from floorapp.workflows.effects import (
     Sound,
     UseNextPrinter,
 )
-from floorapp.workflows.events import DisputeRaised, Event
+from floorapp.workflows.events import DisputeRaised, Event, Notice
 from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
 from floorapp.workflows.labels import LabelKind, PrintJob
 from floorapp.workflows.packing import PackState, Step, fresh
@@ -46,6 +46,8 @@ from floorapp.workflows.screens import PrintState, Screen
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S: Final = 60.0
+WITHDRAWN: Final = ("refused_401", "refused_403")
+"""Why the link is down where the OMS does not know this station's token, or has revoked it."""
 
 
 class CannotStart(Exception):  # noqa: N818 - what happened, in one line for a person
@@ -82,6 +84,8 @@ class Terminal:
         folder = config.station.data_dir
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _only_one(folder)
+        self._notices: list[Notice] = []
+        self._withdrawn = False
         name = config.station.name
         self._store = Store.open(folder / STORE_FILE, name)
         self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key, self._store.block)
@@ -93,12 +97,8 @@ class Terminal:
             has_scale=bool(config.scales),
             local_time=_local_time,
         )
-        saved = self._store.load()
-        state, seq = _state(config), 0
-        if saved is not None:
-            state, seq = CODEC.decode(saved.state_json, PackState), saved.event_seq
-        self.state = state
-        self.station = Station(self, state, seq)
+        self.state, seq = self._saved_state()
+        self.station = Station(self, self.state, seq)
         self.equipment = equip(
             config, self._store, self.tell, on_label=on_label, scans_from_stdin=scans_from_stdin
         )
@@ -107,12 +107,30 @@ class Terminal:
         self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
         self._stopping = threading.Event()
 
+    def _saved_state(self) -> tuple[PackState, int]:
+        """Where the station stood, and its last event. What another version saved is kept in a file aside."""
+        saved, new = self._store.load(), _state(self._config)
+        if saved is None:
+            return new, 0
+        try:
+            return CODEC.decode(saved.state_json, PackState), saved.event_seq
+        except Undecodable as problem:
+            log.warning("the saved state is of another version: %s", problem)
+        aside = self._config.station.data_dir / f"state-{saved.event_seq}.json"
+        aside.touch(mode=0o600)
+        aside.write_text(saved.state_json, encoding="utf-8")
+        self._store.begin_epoch()  # only that state knew how many SSCCs of the block are used
+        self._notices.append(Notice.STATE_SET_ASIDE)
+        return new, saved.event_seq
+
     def start(self) -> None:
         """Show the saved screen and begin to answer."""
         self._store.purge(self.now_ms())
         self._look_again()
         self.station.put(Started(self._store.unsure()))
         self._tell_lost_answer()
+        for notice in self._notices:
+            self.station.put(notice)
         for order in _worked_here(self.state):
             self._courier.claim(order)
         self._thread.start()
@@ -215,10 +233,19 @@ class Terminal:
         return time.time_ns() // 1_000_000
 
     def _on_news(self, news: object) -> None:
-        if isinstance(news, QueueNews):
+        if isinstance(news, QueueNews | EpochNews):
             self._look_again()
-        else:
+        if isinstance(news, LinkNews):
+            self._tell_withdrawn(news)
+        if not isinstance(news, QueueNews):
             self.station.put(news)
+
+    def _tell_withdrawn(self, news: LinkNews) -> None:
+        """A stop card where the OMS takes nothing from this station any more; one, however often it says so."""
+        withdrawn = news.reason in WITHDRAWN
+        if withdrawn and not self._withdrawn:
+            self.station.put(DisputeNews("withdrawn", "", "withdrawn", ""))
+        self._withdrawn = withdrawn
 
     def _look_again(self) -> None:
         self.station.put(Look.SETTINGS)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from floorapp.cli.findings import Finding, fault, ok, warning
+from floorapp.reading import CLOCK_TOLERANCE_MS
 
-CLOCK_TOLERANCE_MS: Final = 120_000
 _TIMEOUT_S: Final = (1.2, 1.2)
 _MOST_BYTES: Final = 65_536
 _AWAY: Final = "check the network, the url in station.toml, and that floorapp oms serve runs"

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from floorapp.app import CannotStart
+from floorapp.cli.ownership import whose
 from floorapp.config import ConfigError, StationConfig, load
 from floorapp.sync import secrets_store
 from floorapp.sync.database import StoreFailed
@@ -33,31 +34,50 @@ def run(args: argparse.Namespace) -> int:
         config = load(args.config)
         return start(config, headless=args.headless)
     except (CannotStart, ConfigError, StoreFailed) as error:
-        print(f"floorapp: {error}", file=sys.stderr)
-        return 1
+        why = str(error)
+    except PermissionError as error:
+        why = f"{whose(Path(error.filename or args.config))}: run the station as that user"
+    except OSError as error:
+        why = str(error)
+    print(f"floorapp: {why}", file=sys.stderr)
+    return 1
 
 
 def enrolled(config: StationConfig) -> bytes:
-    """The key of the site's badges; enrols this machine first, by its one-time code, where it is new.
+    """The key of the site's badges; enrols this machine first, by its one-time code, where that is needed.
 
-    Raises `CannotStart` where there is no code, or the OMS refuses it.
+    It is needed where the machine is new, and where a new code stands in station.toml and the OMS no longer
+    takes the old token. Raises `CannotStart` where there is no code, or the OMS refuses it.
     """
-    folder, name = config.station.data_dir, config.station.name
+    folder, name, code = config.station.data_dir, config.station.name, config.oms.enrolment_code
     key = secrets_store.roster_key(folder, name)
-    if key:
+    if key and (not code or secrets_store.is_used(folder, name, code)):
         return key
-    if not config.oms.enrolment_code:
-        raise CannotStart(
-            f"{name} is not enrolled: run 'floorapp oms enrol {name}' at the server and put the code into "
-            f"{config.path} as [oms] enrolment_code"
-        )
-    from floorapp.sync.enrolment import EnrolmentFailed, enrol
+    # The modules below bring `requests`, which a station that is enrolled starts without.
+    from floorapp.sync.enrolment import EnrolmentFailed, Right, enrol, right_of_token
 
+    if key and right_of_token(config.oms.url, name, folder) not in (Right.WITHDRAWN, Right.UNKNOWN):
+        return key
+    if not code:
+        raise CannotStart(_not_enrolled(config))
     try:
-        enrol(config.oms.url, name, config.oms.enrolment_code, folder)
-    except (EnrolmentFailed, OSError) as error:
+        enrol(config.oms.url, name, code, folder)
+    except EnrolmentFailed as error:
         raise CannotStart(str(error)) from error
     return secrets_store.roster_key(folder, name)
+
+
+def _not_enrolled(config: StationConfig) -> str:
+    folder, name = config.station.data_dir, config.station.name
+    owner = secrets_store.owner(folder)
+    if owner and owner != name:
+        return (
+            f"{folder} is the folder of station {owner}, and {config.path} says {name}: put one of them right"
+        )
+    return (
+        f"{name} is not enrolled: run 'floorapp oms enrol {name}' at the server and put the code into "
+        f"{config.path} as [oms] enrolment_code"
+    )
 
 
 def start(config: StationConfig, *, headless: bool) -> int:

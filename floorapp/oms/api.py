@@ -32,6 +32,7 @@ T = TypeVar("T")
 PAGE: Final = 500
 MAX_PAGE: Final = 2_000
 BUSY_S: Final = 2.0
+REVOKED: Final = "told by a station after its right had been withdrawn"
 _ANY_TEXT: Final = re.compile(r"[^\x00]{1,512}", re.DOTALL)
 _CLAIMS: Final = {"claim": claims.claim, "renew": claims.renew, "release": claims.release}
 
@@ -99,8 +100,9 @@ class Api:
         """Turn a one-time code into a station's token."""
         wire = await self._gate.json(request)
         name, code = wire_text(wire, "station", enrol.STATION_NAME), wire_text(wire, "code", _ANY_TEXT)
+        act = enrol.check if wire.get("check") is True else enrol.enrol
         try:
-            enrolled = await self._write(lambda connection: enrol.enrol(connection, name, code))
+            enrolled = await self._write(lambda connection: act(connection, name, code))
         except enrol.Refused as error:
             raise Problem(409, str(error)) from error
         if enrolled is None:
@@ -144,15 +146,16 @@ class Api:
         return answer
 
     async def facts(self, request: Request) -> dict[str, Any]:
-        """Take a batch of facts and answer each."""
-        station = await self._gate.station(request)
+        """Take a batch of facts and answer each. Those of a revoked station wait for a person."""
+        station = await self._gate.station_or_revoked(request)
         told = self._gate.batch(await self._gate.json(request), station)
-        answers = await self._write(lambda connection: ledger.settle(connection, told))
+        review = REVOKED if station.revoked else ""
+        answers = await self._write(lambda connection: ledger.settle(connection, told, review))
         return {"answers": [answer.to_wire() for answer in answers], "server_ms": now_ms()}
 
     async def tip(self, request: Request) -> dict[str, Any]:
         """The last fact that the server holds of this station and epoch, and how many after `after`."""
-        station = await self._gate.station(request)
+        station = await self._gate.station_or_revoked(request)
         epoch = query_text(request, "epoch")
         after = query_whole(request, "after", default=0, least=0, most=MAX_INTEGER)
         return await self._read(lambda connection: ledger.tip(connection, station.name, epoch, after))

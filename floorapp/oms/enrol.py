@@ -63,19 +63,30 @@ def enrol(connection: sa.Connection, name: str, code: str) -> dict[str, Any] | N
 
     A wrong try counts, and is to be committed. Raises `Refused` when the SSCC blocks are used up.
     """
+    if not _is_right(connection, name, code):
+        return None
+    connection.execute(sa.delete(enrolment).where(enrolment.c.station == name))
+    return _admit(connection, name)
+
+
+def check(connection: sa.Connection, name: str, code: str) -> dict[str, Any] | None:
+    """Whether a code is right, without using it up: {station}, or None. A wrong try counts here too."""
+    return {"station": name} if _is_right(connection, name, code) else None
+
+
+def _is_right(connection: sa.Connection, name: str, code: str) -> bool:
     found = connection.execute(
         sa.select(enrolment).where(enrolment.c.station == name).with_for_update()
     ).first()
     if found is None or found.tries >= CODE_TRIES or found.expires_ms < now_ms():
-        return None
-    if not hmac.compare_digest(found.code_hash, _code_hash(name, code)):
-        connection.execute(
-            sa.update(enrolment).where(enrolment.c.station == name).values(tries=enrolment.c.tries + 1)
-        )
-        audit.write(connection, [{"what": "wrong enrolment code", "station": name}])
-        return None
-    connection.execute(sa.delete(enrolment).where(enrolment.c.station == name))
-    return _admit(connection, name)
+        return False
+    if hmac.compare_digest(found.code_hash, _code_hash(name, code)):
+        return True
+    connection.execute(
+        sa.update(enrolment).where(enrolment.c.station == name).values(tries=enrolment.c.tries + 1)
+    )
+    audit.write(connection, [{"what": "wrong enrolment code", "station": name}])
+    return False
 
 
 def _admit(connection: sa.Connection, name: str) -> dict[str, Any]:

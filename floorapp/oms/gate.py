@@ -49,6 +49,14 @@ class Gate:
 
     async def station(self, request: Request) -> enrol.Station:
         """The station that asks, by its bearer token. 401 for no station, 403 for a revoked one."""
+        found = await self.station_or_revoked(request)
+        if found.revoked:
+            raise Problem(403, "this station has been revoked: tell a supervisor")
+        self.seen_ms[found.name] = now_ms()
+        return found
+
+    async def station_or_revoked(self, request: Request) -> enrol.Station:
+        """The station that asks, also one that may only hand in its queue. 401 for no station."""
         token = _bearer(request)
         known = self._stations.get(token)
         if known is None or known[0] < time.monotonic():
@@ -57,9 +65,6 @@ class Gate:
                 raise Problem(401, "the token is of no station", "Authorization")
             known = (time.monotonic() + TOKEN_CACHE_S, found)
             self._stations[token] = known
-        if known[1].revoked:
-            raise Problem(403, "this station has been revoked: keep the queue and tell a supervisor")
-        self.seen_ms[known[1].name] = now_ms()
         return known[1]
 
     def _look_up(self, token: str) -> enrol.Station | None:

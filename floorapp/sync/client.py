@@ -147,6 +147,14 @@ class OmsClient:
                 roster_key=text(answer, "", "roster_key", empty=False),
             )
 
+    def check_code(self, station: str, code: str) -> None:
+        """Ask whether a one-time code is right, without using it up. Raises `Refused` when it is not."""
+        self._call("POST", "/v1/stations/enrol", {"station": station, "code": code, "check": True})
+
+    def check_token(self) -> None:
+        """Ask whether our token is good for work. Raises `Refused` with 401 or 403 when it is not."""
+        self._call("GET", "/v1/changes", query={"limit": "1"}, most=MAX_PAGE_BYTES)
+
     def begin_epoch(self, epoch: str) -> SsccBlock:
         """Get the SSCC block of an epoch that this station has begun by itself."""
         answer = self._call("POST", "/v1/stations/epoch", {"epoch": epoch})

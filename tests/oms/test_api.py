@@ -254,6 +254,18 @@ def test_one_identity_with_two_bodies_is_refused_and_raised(site: Site) -> None:
     assert {entry["answer"]["id"] for entry in alarms if "answer" in entry} >= {told.id, same_seq.id}
 
 
+def test_a_code_can_be_asked_about_without_using_it_up(site: Site) -> None:
+    with site.engine.begin() as connection:
+        code = enrol.new_code(connection, "PACK-42")
+    url = site.server.url + "/v1/stations/enrol"
+    body = {"station": "PACK-42", "code": code, "check": True}
+    assert httpx.post(url, json=body).json()["station"] == "PACK-42"
+    assert httpx.post(url, json=body | {"code": "AAAAA-AAAAA"}).status_code == 403
+    assert httpx.post(url, json=body | {"station": "PACK-43"}).status_code == 403
+    assert "token" in httpx.post(url, json=body | {"check": False}).json()
+    assert httpx.post(url, json=body).status_code == 403
+
+
 def test_a_station_that_begins_anew_gets_another_block_and_the_same_when_it_asks_again(site: Site) -> None:
     station = site.station("PACK-41")
     same = station.call("POST", "/v1/stations/epoch", json={"epoch": station.epoch}).json()

@@ -186,7 +186,9 @@ def test_a_hold_reaches_the_station_at_once(oms: OmsProcess, station: Station) -
     )
 
 
-def test_a_revoked_station_soon_says_so_and_keeps_its_queue(oms: OmsProcess, station: Station) -> None:
+def test_a_revoked_station_soon_says_so_and_its_queue_waits_for_a_person(
+    oms: OmsProcess, station: Station
+) -> None:
     station.until(lambda news: isinstance(news, LinkNews) and news.online)
     oms.command("revoke", station.name)
     start_s = time.monotonic()
@@ -195,9 +197,9 @@ def test_a_revoked_station_soon_says_so_and_keeps_its_queue(oms: OmsProcess, sta
     assert said.reason == "refused_403"
     assert time.monotonic() - start_s < 6
     station.pack("SO-13", 1)
-    station.until(lambda news: isinstance(news, LinkNews) and news.pending == 4)
-    time.sleep(1.0)
-    assert station.store.pending() == 4
+    station.until_settled()
+    assert not oms.shipped("SO-13")
+    assert oms.look("SELECT count(*) FROM quarantine WHERE station = ?", station.name) == [(4,)]
 
 
 def test_a_code_works_once(tmp_path: Path, oms: OmsProcess) -> None:

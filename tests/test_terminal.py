@@ -1,0 +1,72 @@
+"""The terminal as a whole, with no OMS in reach: what it does when it starts and how it ends."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from floorapp.app import Terminal
+from floorapp.config import StationConfig, parse
+from floorapp.devices.ports import DeviceStatus
+from floorapp.sync.enrolment import STORE_FILE
+from floorapp.sync.records import Decision, FactRecord, SsccBlock
+from floorapp.sync.store import Store
+from floorapp.workflows.effects import Sound
+from floorapp.workflows.screens import Screen, SignInScreen
+
+NAME = "PACK-07"
+
+
+class Glass:
+    """A front end that keeps what it is shown."""
+
+    def __init__(self) -> None:
+        self.screens: SimpleQueue[Screen] = SimpleQueue()
+
+    def show(self, screen: Screen, news: object) -> None:
+        self.screens.put(screen)
+
+    def play(self, sound: Sound) -> None:
+        pass
+
+    def device(self, status: DeviceStatus) -> None:
+        pass
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> StationConfig:
+    text = f'[station]\nname = "{NAME}"\ndata_dir = "data"\n[oms]\nurl = "http://127.0.0.1:1"\n'
+    (tmp_path / "data").mkdir()
+    return parse(text, tmp_path / "station.toml")
+
+
+@pytest.fixture
+def store(config: StationConfig) -> Iterator[Store]:
+    with Store(config.station.data_dir / STORE_FILE, NAME) as opened:
+        yield opened
+
+
+def test_a_state_of_another_version_is_kept_aside_and_work_begins_at_sign_in(
+    config: StationConfig, store: Store
+) -> None:
+    told = FactRecord("SO-1", "OrderOpened", {"base_version": 1}, "asa", True, 1)
+    other = '{"_type":"PackState","bench":{"station_of_the_future":true}}'
+    store.keep_block(store.meta("epoch"), SsccBlock("0735000", 1000))
+    store.commit(Decision(41, 1, '{"seq":41}', other, (told,)))
+    store.close()
+    glass = Glass()
+    terminal = Terminal(config, glass, b"k" * 32)
+    terminal.start()
+    try:
+        while True:
+            screen = glass.screens.get(timeout=10)
+            if isinstance(screen, SignInScreen) and screen.band:
+                break
+    finally:
+        terminal.stop()
+    assert screen.band.title.code == "notice_state_set_aside"
+    assert (config.station.data_dir / "state-41.json").read_text("utf-8") == other
+    assert store.pending() == 1  # nothing that was told is lost
+    assert store.block() is None  # and no number is given twice
+    assert (store.load() or pytest.fail("nothing saved")).event_seq > 41
