@@ -241,7 +241,7 @@ class Terminal:
             self.station.put(news)
 
     def _tell_withdrawn(self, news: LinkNews) -> None:
-        """A stop card where the OMS takes nothing from this station any more; one, however often it says so."""
+        """One stop card where the OMS takes nothing from this station any more, however often it says so."""
         withdrawn = news.reason in WITHDRAWN
         if withdrawn and not self._withdrawn:
             self.station.put(DisputeNews("withdrawn", "", "withdrawn", ""))

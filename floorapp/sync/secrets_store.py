@@ -78,7 +78,7 @@ def _read(data_dir: Path, station: str) -> dict[str, Any]:
 
 
 def _content(data_dir: Path) -> dict[str, Any]:
-    """What the file says; nothing where there is none or it is spoilt. Raises OSError where it is not ours."""
+    """What the file says; nothing where there is none or it is spoilt. Raises OSError where it is closed."""
     try:
         content = parse_json((data_dir / FILE).read_bytes())
     except (FileNotFoundError, NotADirectoryError, BadMessage):
