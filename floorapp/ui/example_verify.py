@@ -42,8 +42,8 @@ def _carton() -> CartonView:
     placed = ((0, 0, 0, 200, 300, 100), (200, 0, 0, 200, 150, 100), (200, 150, 0, 110, 150, 100))
     boxes = [BoxView(*box, BoxState.PLACED) for box in placed]
     boxes.append(BoxView(310, 150, 0, 90, 150, 70, BoxState.PLACED))
-    boxes.append(BoxView(0, 0, 100, 130, 130, 110, BoxState.NEXT))
-    boxes.append(BoxView(130, 0, 100, 130, 130, 110, BoxState.LATER))
+    boxes.append(BoxView(0, 0, 100, 130, 130, 100, BoxState.NEXT))
+    boxes.append(BoxView(130, 0, 100, 130, 130, 100, BoxState.LATER))
     return CartonView("M2", 1, 400, 300, 200, tuple(boxes), say("place_top_back_left"))
 
 
@@ -79,8 +79,8 @@ def _verify_line_whole(language: Language) -> VerifyScreen:
     lines = (replace(mug, packed=3), tin, *rest)
     correct = say("item_correct", name=name("21-0475", language))
     band = Band(Mark.OK, correct, say("line_complete"), 2, say("left_to_scan", n=2))
-    boxes = (*screen.carton.boxes[:4], BoxView(0, 0, 100, 130, 130, 110, BoxState.PLACED))
-    boxes += (BoxView(130, 0, 100, 130, 130, 110, BoxState.NEXT),)
+    boxes = (*screen.carton.boxes[:4], BoxView(0, 0, 100, 130, 130, 100, BoxState.PLACED))
+    boxes += (BoxView(130, 0, 100, 130, 130, 100, BoxState.NEXT),)
     where = say("place_top_back")
     return replace(screen, band=band, lines=lines, carton=replace(screen.carton, boxes=boxes, where=where))
 

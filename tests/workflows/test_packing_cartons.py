@@ -7,6 +7,7 @@ from floorapp.workflows.effects import Sound
 from floorapp.workflows.nouns import Product
 from floorapp.workflows.packing.state import Labelling, Verifying
 from floorapp.workflows.screens import (
+    ActScreen,
     BoxState,
     CartonView,
     Caution,
@@ -186,3 +187,9 @@ def test_an_unknown_barcode_says_what_was_scanned_and_what_to_do() -> None:
         say("code_unknown", code="9999"),
         say("scan_other_barcode"),
     )
+
+
+def test_weighing_shows_the_sign_of_a_scale() -> None:
+    screen = packing_on_a_scale().screen
+    assert isinstance(screen, ActScreen)
+    assert screen.mark is Mark.WEIGH

@@ -96,15 +96,15 @@ class DeviceTile(Painted):
         under = QRectF(left, name.bottom(), width, look.px(32))
         canvas.data(under, model, Style(25, tints.second, least=0.8))
         fault = self._fault(look)
-        reading = tile.reading or fault or look.words.of("dev_no_reading")
-        note = fault if tile.reading else ""
+        reading = fault or tile.reading or look.words.of("dev_no_reading")
+        note = plain(tile.reading) if fault and tile.reading not in tile.model else ""
         if tile.kind == "scanner" and not fault:
             note = look.words.of("dev_scan_to_test")
         room = bottom - under.bottom() - look.px(8)
         value = QRectF(
             inner.left(), under.bottom() + look.px(2), inner.width(), room * (0.6 if note else 1.0)
         )
-        canvas.data(value, reading, Style(52, tints.text, BOLD, least=0.5, lines=1 if note else 2))
+        canvas.data(value, reading, Style(52, tints.text, BOLD, least=0.5, lines=2))
         if note:
             below = QRectF(inner.left(), value.bottom(), inner.width(), room - value.height())
             canvas.words(below, note, Style(29, tints.second, SEMIBOLD, stand=TOP, least=0.7, lines=2))

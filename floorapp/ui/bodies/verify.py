@@ -159,12 +159,12 @@ def _picture(canvas: Canvas, sku: str, place: QRectF) -> None:
 
 
 def _name(canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int]) -> None:
-    """The name over the SKU; the line in hand may take two lines for its name."""
+    """The name over the SKU; the line in hand may take three lines for its name."""
     look, tints = canvas.look, canvas.look.colours
     large, small = sizes
     air = look.px(8)
     current = line.state is LineState.CURRENT
-    style = Style(large, tints.text, BOLD if current else SEMIBOLD, lines=2 if current else 1, least=0.64)
+    style = Style(large, tints.text, BOLD if current else SEMIBOLD, lines=3 if current else 1, least=0.64)
     under = Style(small, tints.second, REGULAR, code=True, least=0.8)
     canvas.pair(place.adjusted(0, air, 0, -air), line.name, style, look.words.of("sku", sku=line.sku), under)
 
