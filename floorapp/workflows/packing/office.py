@@ -84,13 +84,12 @@ def order_revised(state: PackState, event: OrderRevised) -> Step:
 def _revised(phase: Phase, now: Order) -> Phase:
     """The same phase with what has changed of the order, where nothing of that needs an act."""
     match phase:
-        case SignedOut() | Waiting():
-            return phase
         case ChoosingLine(before=before) | ChoosingReason(before=before):
             return replace(phase, before=replace(before, work=with_order(before.work, now)))
         case Stopped(before=before):
             return replace(phase, before=replace(before, work=with_order(before.work, now)), now=now)
         case _:
+            assert not isinstance(phase, SignedOut | Waiting)  # noqa: S101 - an order is in hand
             assert phase.work is not None  # noqa: S101 - an order is in hand
             return replace(phase, work=with_order(phase.work, now))
 
