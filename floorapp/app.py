@@ -20,7 +20,7 @@ from floorapp.reading import Known, Look, LookAtOrder, Pressed, Reader, Started,
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
-from floorapp.sync.database import StoreFailed
+from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
 from floorapp.sync.news import DisputeNews, EpochNews, LinkNews, QueueNews
 from floorapp.sync.print_journal import DuplicateJob
@@ -166,7 +166,12 @@ class Terminal:
 
     def identify(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """See `station.Ports`."""
-        return self._reader.event(news, seq, at_ms, state)
+        try:
+            return self._reader.event(news, seq, at_ms, state)
+        except StoreFailed as failure:
+            if failure.problem is Problem.DAMAGED:
+                self._courier.reload()
+            raise
 
     def commit(self, event: Event, before: PackState, decided: Step) -> None:
         """One transaction: event, state, facts and print jobs. Raises `NotSaved`."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from floorapp.sync.backoff import Backoff
 from floorapp.sync.client import CallFailed, Refused
+from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.link import why
 from floorapp.sync.news import QueueNews
 from floorapp.sync.snapshot import SnapshotWriter
@@ -30,6 +31,8 @@ class Feed(Worker):
         self._snapshot = SnapshotWriter(snapshot)
         self._streaming = streaming
         self._calls = Backoff(dice, shared.site.retry_cap_s)
+        self.damaged = Event()
+        """Set when somebody has found the snapshot damaged: it is loaded again."""
         self._changed = False
         self._refused = 0
         self._told_at_s = 0.0
@@ -43,10 +46,16 @@ class Feed(Worker):
             return
         try:
             self._ask_time()
+            if self.damaged.is_set():
+                self._begin_anew()
             more = self._read_page()
         except CallFailed as failure:
             self._failed(failure)
             return
+        except StoreFailed as failure:
+            if failure.problem is Problem.DAMAGED:
+                self.damaged.set()
+            raise
         now_s = time.monotonic()
         self._calls.worked()
         self.shared.link.works(self.name, now_s)
@@ -67,6 +76,13 @@ class Feed(Worker):
             for change in applied.holds:
                 self.shared.tell_hold(change.order, change.hold, change.reason)
         return page.more
+
+    def _begin_anew(self) -> None:
+        """Throw the damaged file away, but only while there is a server to load another from."""
+        self._client.time_ms()
+        complain("feed: the snapshot is damaged and is loaded again")
+        self._snapshot.throw_away()
+        self.damaged.clear()
 
     def _ask_time(self) -> None:
         if time.monotonic() >= self._time_due_s:

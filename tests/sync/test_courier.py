@@ -15,6 +15,7 @@ import pytest
 from floorapp.sync import secrets_store
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
+from floorapp.sync.database import StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE, enrol
 from floorapp.sync.news import ClaimNews, ClockNews, DisputeNews, LinkNews, News, OrderNews, QueueNews
 from floorapp.sync.store import Store
@@ -22,6 +23,7 @@ from floorapp.workflows.nouns import Hold
 from tests.sync import fault_server
 from tests.sync.fault_server import CODE, FaultServer
 from tests.sync.made import ROSTER_KEY, STATION, decision, fact, operator, order, product, settings
+from tests.sync.test_snapshot import damage
 
 PATIENCE_S = 20.0
 
@@ -129,6 +131,31 @@ def test_a_killed_process_comes_back_and_sends_the_rest_once(oms: FaultServer, t
             time.sleep(0.1)
     terminal.until_settled()
     assert [told.order for told in oms.facts] == [f"SO-{n}" for n in range(6)]
+
+
+def test_a_damaged_snapshot_is_loaded_again_once_the_oms_is_there(
+    oms: FaultServer, terminal: Terminal
+) -> None:
+    terminal.until(lambda news: isinstance(news, QueueNews))
+    path = terminal.folder / SNAPSHOT_FILE
+    catalogue = Catalogue.open(path, ROSTER_KEY, lambda: None)
+    oms.down = True
+    terminal.until(lambda news: isinstance(news, LinkNews) and not news.online)
+    damage(path)
+    terminal.courier.reload()
+    time.sleep(0.5)
+    with pytest.raises(StoreFailed, match="damaged"):
+        catalogue.best_order_for("PEN")
+    oms.down = False
+
+    def healed() -> bool:
+        try:
+            return catalogue.best_order_for("PEN") is not None
+        except StoreFailed:
+            return False
+
+    wait_for(healed)
+    catalogue.close()
 
 
 def test_a_hung_process_is_replaced(tmp_path: Path, oms: FaultServer) -> None:
