@@ -1,5 +1,7 @@
 """The terminal as a whole, with no OMS in reach: what it does when it starts and how it ends."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -7,8 +9,10 @@ from queue import SimpleQueue
 import pytest
 
 from floorapp.app import Terminal
+from floorapp.cli.headless import EXIT_UNHEARD
 from floorapp.config import StationConfig, parse
 from floorapp.devices.ports import DeviceStatus
+from floorapp.sync import secrets_store
 from floorapp.sync.enrolment import STORE_FILE
 from floorapp.sync.records import Decision, FactRecord, SsccBlock
 from floorapp.sync.store import Store
@@ -70,3 +74,26 @@ def test_a_state_of_another_version_is_kept_aside_and_work_begins_at_sign_in(
     assert store.pending() == 1  # nothing that was told is lost
     assert store.block() is None  # and no number is given twice
     assert (store.load() or pytest.fail("nothing saved")).event_seq > 41
+
+
+def test_a_headless_station_that_nobody_reads_ends_with_a_code_of_its_own(config: StationConfig) -> None:
+    secrets_store.save(config.station.data_dir, NAME, "token", b"k" * 32)
+    file = config.path
+    folder = config.station.data_dir
+    file.write_text(
+        f'[station]\nname = "{NAME}"\ndata_dir = "{folder}"\n[oms]\nurl = "http://127.0.0.1:1"\n'
+        '[[scanner]]\nkind = "simulated"\nname = "scanner"\n',
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "floorapp", "station", "--headless", "--config", str(file)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stderr is not None
+        assert b"screen" in process.stdout.readline()
+        process.stdout.close()
+        process.stdin.write(b"12345678\n")
+        process.stdin.flush()
+        assert process.wait(timeout=20) == EXIT_UNHEARD
+        assert b"nobody reads" in process.stderr.read()
