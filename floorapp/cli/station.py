@@ -4,6 +4,8 @@ import argparse
 import logging
 import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from floorapp.app import CannotStart
@@ -53,18 +55,25 @@ def enrolled(config: StationConfig) -> bytes:
     key = secrets_store.roster_key(folder, name)
     if key and (not code or secrets_store.is_used(folder, name, code)):
         return key
-    # The modules below bring `requests`, which a station that is enrolled starts without.
+    # What enrolment imports, a keyring's libraries above all, would keep 20 MB of this process all day.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+        child.submit(_enrol, config, may_work=bool(key)).result()
+    return secrets_store.roster_key(folder, name)
+
+
+def _enrol(config: StationConfig, *, may_work: bool) -> None:
+    """Enrol, unless this machine `may_work` by a token that the OMS takes still."""
     from floorapp.sync.enrolment import EnrolmentFailed, Right, enrol, right_of_token
 
-    if key and right_of_token(config.oms.url, name, folder) not in (Right.WITHDRAWN, Right.UNKNOWN):
-        return key
+    folder, name, code = config.station.data_dir, config.station.name, config.oms.enrolment_code
+    if may_work and right_of_token(config.oms.url, name, folder) not in (Right.WITHDRAWN, Right.UNKNOWN):
+        return
     if not code:
         raise CannotStart(_not_enrolled(config))
     try:
         enrol(config.oms.url, name, code, folder)
-    except EnrolmentFailed as error:
+    except (EnrolmentFailed, StoreFailed) as error:
         raise CannotStart(str(error)) from error
-    return secrets_store.roster_key(folder, name)
 
 
 def _not_enrolled(config: StationConfig) -> str:
