@@ -321,7 +321,8 @@ def name_of(screen: Screen) -> str:
         case DevicesScreen():
             return "devices"
         case AlarmScreen() | SupervisorScreen() | ChoiceScreen() | ActScreen():
-            return dashed(screen.title.code.removesuffix("_title"))
+            # Help is one screen, whether its call is heard or somebody has to be fetched.
+            return dashed(screen.title.code.removesuffix("_title").removesuffix("_offline"))
 
 
 def dashed(code: str) -> str:
