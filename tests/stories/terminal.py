@@ -109,7 +109,8 @@ class AtStation(ABC):
         path.touch(mode=0o600)
         self._config, self._key = self._supply.set_up(path, site, text + scale)
         self._closing.callback(self._supply.close)
-        self._catalogue = Catalogue.open(self._config.station.data_dir / SNAPSHOT_FILE, self._key, lambda: None)
+        snapshot = self._config.station.data_dir / SNAPSHOT_FILE
+        self._catalogue = Catalogue.open(snapshot, self._key, lambda: None)
         self._closing.callback(self._catalogue.close)
         self._start()
         self._closing.callback(self._end_station)
