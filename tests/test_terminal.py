@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -14,6 +15,7 @@ from floorapp.config import StationConfig, parse
 from floorapp.devices.ports import DeviceStatus
 from floorapp.sync import secrets_store
 from floorapp.sync.enrolment import STORE_FILE
+from floorapp.sync.news import ClockNews
 from floorapp.sync.records import Decision, FactRecord, SsccBlock
 from floorapp.sync.store import Store
 from floorapp.workflows.effects import Sound
@@ -97,3 +99,24 @@ def test_a_headless_station_that_nobody_reads_ends_with_a_code_of_its_own(config
         process.stdin.flush()
         assert process.wait(timeout=20) == EXIT_UNHEARD
         assert b"nobody reads" in process.stderr.read()
+
+
+def test_what_is_old_is_forgotten_by_the_servers_clock_and_not_by_this_machines(
+    config: StationConfig, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year_ms = 365 * 86_400_000
+    now_ms = time.time_ns() // 1_000_000
+    store.commit(Decision(1, now_ms - year_ms, '{"seq":1}', "{}"))
+    store.commit(Decision(2, now_ms, '{"seq":2}', "{}"))
+    store.close()
+    terminal = Terminal(config, Glass(), b"k" * 32)
+    monkeypatch.setattr(terminal, "now_ms", lambda: now_ms + year_ms)  # the clock is a year ahead
+    terminal.start()
+    try:
+        terminal.purge()
+        assert [entry.seq for entry in store.events()][:2] == [1, 2]  # nobody knows what time it is
+        terminal._on_news(ClockNews(-year_ms))
+        terminal.purge()
+        assert next(store.events()).seq == 2
+    finally:
+        terminal.stop()

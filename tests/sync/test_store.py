@@ -16,7 +16,7 @@ from floorapp.sync.outbox import Outbox
 from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Move, Postpone, Saved
 from floorapp.sync.rescue import export_unsettled, import_facts
-from floorapp.sync.store import KEEP_DAYS, Store
+from floorapp.sync.store import KEEP_DAYS, PURGED_AT_ONCE, Store
 from floorapp.sync.tip import Kept
 from floorapp.workflows.events import PrintOutcome
 from tests.sync.made import NOON_MS, STATION, TestClocks, applied, decision, fact, job
@@ -419,19 +419,39 @@ def test_a_file_that_is_no_store_is_named_as_damaged(tmp_path: Path) -> None:
     assert failed.value.problem is Problem.DAMAGED
 
 
-def test_old_settled_facts_and_events_are_forgotten_but_nothing_unsettled(
-    store: Store, clocks: TestClocks
-) -> None:
+LONG_AFTER_MS = NOON_MS + 2 * KEEP_DAYS * 86_400_000
+
+
+def test_old_settled_facts_and_events_are_forgotten_but_nothing_unsettled(store: Store) -> None:
     store.commit(decision(1, fact("SO-1"), fact("SO-2"), done=(("SO-1", "shipped"), ("SO-2", "shipped"))))
     store.settle(applied(store.pending_batch(1)[0]))
     tip = store.tip()
-    store.purge(NOON_MS + 2 * KEEP_DAYS * 86_400_000)
+    store.purge(LONG_AFTER_MS)
     assert store.pending() == 1
     assert list(store.events()) == []
     assert store.done_orders() == {"SO-2": "shipped"}
     assert store.tip() == tip
     store.commit(decision(2, fact()))
     assert store.pending_batch(10)[-1].seq == 3
+
+
+def test_old_print_jobs_are_forgotten_but_for_those_in_doubt(store: Store) -> None:
+    store.commit(decision(1, jobs=tuple(job(f"J{n}", copy=n) for n in range(1, 5))))
+    for name, outcome in zip(("J1", "J2", "J3"), PrintOutcome, strict=True):
+        store.sending(name, "zebra", None)
+        store.finished(name, outcome)
+    store.purge(LONG_AFTER_MS)
+    with store._reading() as db:
+        assert db.execute("SELECT job FROM print_job ORDER BY row").fetchall() == [("J3",), ("J4",)]
+
+
+def test_a_purge_is_bounded(store: Store) -> None:
+    for seq in range(1, PURGED_AT_ONCE + 3):
+        store.commit(decision(seq))
+    store.purge(LONG_AFTER_MS)
+    assert [entry.seq for entry in store.events()] == [PURGED_AT_ONCE + 1, PURGED_AT_ONCE + 2]
+    store.purge(LONG_AFTER_MS)
+    assert list(store.events()) == []
 
 
 def test_the_journal_is_exported_as_lines(store: Store, tmp_path: Path) -> None:
