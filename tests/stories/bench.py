@@ -140,12 +140,17 @@ class RealOms:
         self._import({"orders": [head, row], "order_lines": [("order", "sku", "quantity"), *lines]})
 
     def hold(self, order: str, hold: Hold) -> None:
-        """A supervisor in the office holds, cancels or frees an order."""
+        """A supervisor in the office holds or cancels an order, or lifts its hold."""
         with self._engine.begin() as connection:
             if hold is Hold.NONE:
-                supervise.free_order(connection, order)
+                supervise.unhold_order(connection, order)
             else:
                 supervise.stop_order(connection, order, hold, "")
+
+    def free(self, order: str) -> None:
+        """A supervisor in the office has an order packed anew."""
+        with self._engine.begin() as connection:
+            supervise.free_order(connection, order)
 
     def network(self, online: bool) -> None:
         """The server's power is the network."""
