@@ -4,8 +4,6 @@ import argparse
 import logging
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 from floorapp.app import CannotStart
@@ -55,6 +53,9 @@ def enrolled(config: StationConfig) -> bytes:
     key = secrets_store.roster_key(folder, name)
     if key and (not code or secrets_store.is_used(folder, name, code)):
         return key
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     # What enrolment imports, a keyring's libraries above all, would keep 20 MB of this process all day.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
         child.submit(_enrol, config, may_work=bool(key)).result()
