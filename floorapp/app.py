@@ -86,6 +86,7 @@ class Terminal:
     ) -> None:
         """Open the station's files. Raises `CannotStart` or `StoreFailed`."""
         self._config, self._front = config, front
+        self._dpmm = next((each.dpmm for each in config.printers if each.role == LABEL_ROLE), 8)
         folder = config.station.data_dir
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _only_one(folder)
@@ -187,7 +188,7 @@ class Terminal:
             event_json=CODEC.encode(event),
             state_json=CODEC.encode(decided.state),
             facts=tuple(_record(fact, before, decided) for fact in decided.facts),
-            jobs=(*map(_job, decided.jobs), *self._test_labels(event, decided)),
+            jobs=(*self._jobs(decided), *self._test_labels(event, decided)),
             done=done,
             doubts=_doubts(before, decided.state),
             told=(event.fact,) if isinstance(event, DisputeRaised) else (),
@@ -278,11 +279,14 @@ class Terminal:
             told_ms, heard_s = self._oms_time
             self._store.purge(told_ms + int((time.monotonic() - heard_s) * 1000))
 
+    def _jobs(self, decided: Step) -> tuple[JobRecord, ...]:
+        return tuple(_job(job, self._dpmm) for job in decided.jobs)
+
     def _test_labels(self, event: Event, decided: Step) -> tuple[JobRecord, ...]:
         if not any(isinstance(effect, PrintTestLabel) for effect in decided.effects):
             return ()
         name = self._config.station.name
-        paper = zpl.test_label(name, LABEL_ROLE)
+        paper = zpl.test_label(name, LABEL_ROLE, self._dpmm)
         job = f"{name}-{event.seq}"
         return (JobRecord(job, "", 0, LabelKind.TEST.value, event.seq, paper, LABEL_ROLE, "test", "", ""),)
 
@@ -324,14 +328,14 @@ def _version(order: str, before: PackState, decided: Step) -> int:
     return work.order.version if work is not None and work.order.order == order else 0
 
 
-def _job(job: PrintJob) -> JobRecord:
+def _job(job: PrintJob, dpmm: int) -> JobRecord:
     return JobRecord(
         job.job,
         job.order,
         job.carton,
         job.kind.value,
         job.copy,
-        zpl.carton_label(job.label),
+        zpl.carton_label(job.label, dpmm),
         LABEL_ROLE,
         job.reason,
         job.of_job,

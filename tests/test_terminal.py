@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -11,14 +12,16 @@ import pytest
 
 from floorapp.app import Terminal
 from floorapp.cli.headless import EXIT_UNHEARD
-from floorapp.config import StationConfig, parse
+from floorapp.config import Printer, PrinterLanguage, PrinterRole, StationConfig, parse
 from floorapp.devices.ports import DeviceStatus
 from floorapp.sync import secrets_store
 from floorapp.sync.enrolment import STORE_FILE
 from floorapp.sync.news import ClockNews
-from floorapp.sync.records import Decision, FactRecord, SsccBlock
+from floorapp.sync.records import Decision, FactRecord, Saved, SsccBlock
 from floorapp.sync.store import Store
-from floorapp.workflows.effects import Sound
+from floorapp.workflows.effects import PrintTestLabel, Sound
+from floorapp.workflows.events import WeightRead
+from floorapp.workflows.packing import Step
 from floorapp.workflows.screens import Screen, SignInScreen
 
 NAME = "PACK-07"
@@ -120,3 +123,23 @@ def test_what_is_old_is_forgotten_by_the_servers_clock_and_not_by_this_machines(
         assert next(store.events()).seq == 2
     finally:
         terminal.stop()
+
+
+def test_labels_are_drawn_for_the_printer_that_the_station_has(tmp_path: Path, config: StationConfig) -> None:
+    labels = tmp_path / "labels"
+    printer = Printer(PrinterRole.CARTON_LABEL, PrinterLanguage.ZPL, f"file://{labels}", "labels", dpmm=12)
+    terminal = Terminal(replace(config, printers=(printer,)), Glass(), b"k" * 32)
+    terminal.start()
+    try:
+        seq = (terminal._store.load() or Saved("", 0)).event_seq + 100
+        wanted = Step(terminal.state, effects=(PrintTestLabel(),))
+        terminal.commit(WeightRead(seq, 1, 0), terminal.state, wanted)
+        terminal.perform(PrintTestLabel())
+        end_s = time.monotonic() + 10
+        while not list(labels.glob("*.zpl")):
+            assert time.monotonic() < end_s, "no label came out"
+            time.sleep(0.02)
+    finally:
+        terminal.stop()
+    (paper,) = labels.glob("*.zpl")
+    assert b"^PW1218^LL1827" in paper.read_bytes()
