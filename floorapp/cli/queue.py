@@ -6,6 +6,7 @@ file. Importing puts rescued facts into a station's file; doing it twice changes
 
 import argparse
 import os
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,10 +184,15 @@ def run_import(args: argparse.Namespace) -> int:
 
 def _not_taken(file: Path, imported: Imported) -> int:
     for line, reason in imported.refused[:_MOST_REASONS]:
-        refused(f"{file}:{line}: {reason}")
+        refused(f"{file}:{line}: {_in_words(reason)}")
     if len(imported.refused) > _MOST_REASONS:
         refused(f"{file}: and {len(imported.refused) - _MOST_REASONS} more lines")
     return 1 if imported.refused else 0
+
+
+def _in_words(reason: str) -> str:
+    """Why a line is not a fact, without the pointer to the whole of it and Python's name of the error."""
+    return re.sub(r" \(\w+Error\)$", "", reason.removeprefix("/: "))
 
 
 def run_journal(args: argparse.Namespace) -> int:

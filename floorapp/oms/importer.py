@@ -140,7 +140,7 @@ def _take_in(engine: sa.Engine, read: Read, errors: Errors) -> Report:
     report.errors, report.error_counts = errors.kept, errors.counts
     if bare := report.without_barcode:
         some = ", ".join(bare[:20]) + (" …" if len(bare) > 20 else "")
-        log.warning("%d products have no barcode, and no scan can find them: %s", len(bare), some)
+        log.warning("products without a barcode, which no scan can find: %d (%s)", len(bare), some)
     return report
 
 

@@ -108,7 +108,7 @@ def test_lines_that_are_no_facts_of_this_station_are_named_and_the_others_taken(
     assert ran.code == 1
     assert ran.out == "2 facts added, 0 were here already\n"
     said = ran.err.splitlines()
-    assert said[0].startswith(f"floorapp: {file}:2: ")
+    assert said[0] == f"floorapp: {file}:2: is not JSON"
     assert said[-1] == f"floorapp: {file}: and 1 more lines"
     assert len(said) == 21
 

@@ -189,7 +189,7 @@ def test_products_that_nobody_can_scan_are_counted(
     rows = ONE_PRODUCT + "B,Tin,,,1,2,3,4,0,none\nC,Box,, ,1,2,3,4,0,none\n"
     report = import_folder(engine, _write(tmp_path / "in", products=rows))
     assert (report.errors, report.without_barcode) == ([], ["B", "C"])
-    assert "2 products have no barcode, and no scan can find them: B, C" in caplog.text
+    assert "products without a barcode, which no scan can find: 2 (B, C)" in caplog.text
 
 
 HEADS = ORDERS + "SO-1,web,SEK,Ek,Gatan 1,1,Umeå,SE,sv,PostNord,x,0,17:00,,\n"
