@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEventLoop, QTimer
 
 from floorapp.app import Terminal
+from floorapp.cli.memory import give_back_pictures
 from floorapp.config import StationConfig
 from floorapp.devices.ports import DeviceStatus, Scanned
 from floorapp.reading import Pressed
@@ -69,6 +70,7 @@ def run_window(
     pulse.timeout.connect(_let_python_run)
     pulse.start(_SIGNALS_EVERY_MS)
     sys.setswitchinterval(_THREADS_SWITCH_S)
+    give_back_pictures()
     terminal.start()
     gc.freeze()  # what has been made so far stays to the end: no scan waits while it is looked through
     gc.set_threshold(_GARBAGE_OBJECTS)
