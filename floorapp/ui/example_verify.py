@@ -153,6 +153,11 @@ def _wrong_label(language: Language) -> AlarmScreen:
     return AlarmScreen(bar(language), Mark.WRONG, say("wrong_label"), text, None, None, action)
 
 
+def _wrong_label_none(language: Language) -> AlarmScreen:
+    """The label of this carton was not printed: there is no right one to scan."""
+    return replace(_wrong_label(language), action=say("wrong_label_none_action"))
+
+
 VERIFY_EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "verify": _verify,
     "verify_offline": _verify_offline,
@@ -165,5 +170,6 @@ VERIFY_EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "wrong_item": _wrong_item,
     "too_many": _too_many,
     "wrong_label": _wrong_label,
+    "wrong_label_none": _wrong_label_none,
 }
 """A state's name, and its example in a language."""

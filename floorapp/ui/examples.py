@@ -163,6 +163,29 @@ def _cancelled(language: Language) -> ActScreen:
     return ActScreen(bar(language), None, Mark.WRONG, title, text, steps, None, (DONE,))
 
 
+def _changed(language: Language) -> ActScreen:
+    steps = (say("stop_step_void_label"), say("stop_step_empty_box"), say("stop_step_scan_order_again"))
+    title, text = say("changed_title"), say("changed_text", order=ORDER)
+    return ActScreen(bar(language), None, Mark.WRONG, title, text, steps, None, (DONE,))
+
+
+def _restarted(language: Language) -> ActScreen:
+    title, text = say("restarted_title"), say("restarted_text", order=ORDER)
+    return replace(_changed(language), title=title, text=text)
+
+
+def _new_label(language: Language) -> ActScreen:
+    steps = (say("stop_step_void_label"), say("stop_step_stick_new_label"))
+    title, text = say("new_label_title"), say("new_label_text", order=ORDER)
+    return replace(_changed(language), title=title, text=text, steps=steps)
+
+
+def _withdrawn(language: Language) -> ActScreen:
+    steps = (say("withdrawn_step_fetch"), say("withdrawn_step_code"))
+    title, text = say("withdrawn_title"), say("withdrawn_text")
+    return ActScreen(bar(language, ""), None, Mark.SUPERVISOR, title, text, steps, None, (DONE,))
+
+
 def _dispute(language: Language) -> ActScreen:
     steps = (say("stop_step_void_label"), say("stop_step_bring_to_supervisor"))
     title, text = say("dispute_title"), say("dispute_text", order=ORDER, station="Pack 12")
@@ -203,6 +226,10 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "weigh": _weigh,
     "doubt": _doubt,
     "cancelled": _cancelled,
+    "changed": _changed,
+    "restarted": _restarted,
+    "new_label": _new_label,
+    "withdrawn": _withdrawn,
     "dispute": _dispute,
     "devices": _devices,
 }
