@@ -117,7 +117,7 @@ class Known(Lookup):
 
     def best_order_for(self, sku: str) -> Order | None:
         """The best waiting order that was neither shipped nor put aside here."""
-        return self._snapshot.best_order_for(sku, self._done())
+        return self._snapshot.best_order_for(sku, {*self._shipped, *self._put_aside})
 
     def carton_type(self, code: str) -> CartonType | None:
         """See `Lookup`."""
@@ -140,18 +140,14 @@ class Known(Lookup):
         self._put_aside.pop(order, None)
 
     def waiting(self, now: str) -> tuple[int, str]:
-        """Orders that wait, and the next truck."""
-        return self._snapshot.waiting(self._done(), now)
-
-    def _done(self) -> set[str]:
-        """What must not be offered. Forgets what the OMS has learnt, or has decided anew, meanwhile."""
+        """Orders that wait, and the next truck. Forgets what the OMS has learnt or decided meanwhile."""
         self._shipped = {number for number in self._shipped if not self._snapshot.shipped_by(number)}
         self._put_aside = {
             number: version
             for number, version in self._put_aside.items()
             if (order := self._snapshot.order(number)) and order.version <= version
         }
-        return {*self._shipped, *self._put_aside}
+        return self._snapshot.waiting({*self._shipped, *self._put_aside}, now)
 
 
 class Reader:

@@ -54,9 +54,11 @@ class Claims(Worker):
 
     def give_back(self, order: str) -> None:
         """The terminal no longer works this order, whether or not it ever had it by a claim of ours."""
+        now_s = time.monotonic()
         with self._lock:
             self._wanted.pop(order, None)
-            self._given_back[order] = time.monotonic() + LEASE_S
+            self._forget_ended(now_s)
+            self._given_back[order] = now_s + LEASE_S
         self.wake.set()
 
     def turn(self) -> None:
@@ -84,6 +86,10 @@ class Claims(Worker):
             return
         self._calls.worked()
         self.shared.link.works(self.name, time.monotonic())
+
+    def _forget_ended(self, now_s: float) -> None:
+        """A lease that nobody renewed has ended by itself."""
+        self._given_back = {order: end_s for order, end_s in self._given_back.items() if end_s > now_s}
 
     def _all_told(self) -> bool:
         return bool(self._given_back) and not self.shared.outbox.pending()
@@ -115,8 +121,7 @@ class Claims(Worker):
     def _failed(self, failure: CallFailed, released: str | None, wanted: _Wanted) -> None:
         now_s = time.monotonic()
         with self._lock:
-            # A lease that nobody renewed has ended by itself.
-            self._given_back = {order: end_s for order, end_s in self._given_back.items() if end_s > now_s}
+            self._forget_ended(now_s)
             if isinstance(failure, Refused) and failure.status in _ABOUT_THE_ORDER:
                 if released is None:
                     wanted.due_s = now_s + ODD_WAIT_S

@@ -185,6 +185,28 @@ def test_an_order_is_claimed_held_over_a_restart_and_given_back(oms: FaultServer
     assert terminal.until(lambda news: isinstance(news, ClaimNews)) == ClaimNews("SO-1", True, STATION)
 
 
+def test_a_lease_is_given_back_when_what_was_told_of_the_order_has_arrived(
+    oms: FaultServer, terminal: Terminal
+) -> None:
+    terminal.courier.claim("SO-1")
+    terminal.until(lambda news: isinstance(news, ClaimNews))
+    oms.fault = 503
+    terminal.pack("SO-1")
+    terminal.courier.release("SO-1")
+    wait_for(lambda: oms.asked.count("POST /v1/facts") > 1)
+    assert "POST /v1/tasks/release" not in oms.asked
+    oms.fault = ""
+    wait_for(lambda: "SO-1" not in oms.holders)
+    assert [told.order for told in oms.facts] == ["SO-1"]
+
+
+def test_a_lease_from_before_a_restart_is_given_back_too(oms: FaultServer, terminal: Terminal) -> None:
+    terminal.until(online)
+    oms.holders["SO-1"] = STATION
+    terminal.courier.release("SO-1")
+    wait_for(lambda: "SO-1" not in oms.holders)
+
+
 def test_an_order_that_another_station_has_is_not_granted(oms: FaultServer, terminal: Terminal) -> None:
     oms.holders["SO-1"] = "PACK-02"
     terminal.courier.claim("SO-1")

@@ -102,10 +102,10 @@ def test_a_label_is_never_asked_for_twice_under_one_copy_number(store: Store) ->
 def test_a_label_that_a_person_sees_is_done_though_its_end_was_never_saved(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
     store.sending("J1", "zebra", 41)
-    store.commit(decision(2, doubts=(("J1", True),)))
+    store.commit(decision(2, seen=("J1",)))
     assert store.ended("J1") is PrintOutcome.DONE
     assert store.next_job({"zebra"}) is None
-    store.commit(decision(3, doubts=(("J1", True),)))
+    store.commit(decision(3, seen=("J1",)))
     assert store.ended("J1") is PrintOutcome.DONE
 
 
@@ -133,17 +133,13 @@ def test_a_job_in_flight_at_a_power_cut_is_a_question_and_never_printed_by_itsel
     store.sending("J1", "zebra", 41)
     with reopened(store, clocks) as again:
         assert again.unsure() == ("J1",)
-        assert again.odometer_before("J1") == 41
+        assert again.last_doubt({"zebra"}) == ("J1", "zebra", 41)
+        assert again.last_doubt({"other"}) is None
         waiting = again.next_job({"zebra"})
         assert waiting is not None
         assert waiting.job == "J2"
-        again.commit(decision(2, doubts=(("J1", False),)))
-        asked = again.next_job({"zebra"})
-        assert asked is not None
-        assert asked.job == "J1"
-        again.sending("J1", "zebra", 41)
-        again.finished("J1", PrintOutcome.DONE, 42)
-        assert again.unsure() == ()
+        again.sending("J2", "zebra", 42)
+        assert again.last_doubt({"zebra"}) is None  # the count no longer tells
 
 
 def test_a_printed_label_is_forgotten_and_not_printed_again(store: Store) -> None:
@@ -158,23 +154,24 @@ def test_a_printed_label_is_forgotten_and_not_printed_again(store: Store) -> Non
     db.close()
 
 
-def test_a_label_that_certainly_did_not_come_out_may_be_tried_again(store: Store) -> None:
+def test_a_label_that_certainly_did_not_come_out_is_not_tried_again_by_itself(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
     store.sending("J1", "the spare printer", None)
     store.finished("J1", PrintOutcome.FAILED)
     assert store.next_job({"zebra"}) is None
-    store.retry("J1")
-    assert store.next_job({"zebra"}) == job("J1")
-    assert store.next_job({"other"}) is None
 
 
-def test_an_answered_doubt_is_answered_once(store: Store) -> None:
+def test_a_doubt_is_ended_by_the_odometer_or_by_a_person_whoever_is_first(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
-    store.sending("J1", "zebra", None)
+    store.sending("J1", "zebra", 41)
     store.finished("J1", PrintOutcome.DOUBT)
-    store.answer_doubt("J1", printed=True)
-    with pytest.raises(ValueError, match="not in doubt"):
-        store.answer_doubt("J1", printed=False)
+    assert store.answer_doubt("J1", PrintOutcome.FAILED, 41)
+    assert not store.answer_doubt("J1", PrintOutcome.DONE, 42)
+    store.commit(decision(2, seen=("J1",)))  # the packer holds it in his hand: that counts more
+    assert store.ended("J1") is PrintOutcome.DONE
+    store.commit(decision(3, jobs=(job("J2", copy=2),)))
+    with pytest.raises(ValueError, match="never sent"):
+        store.commit(decision(4, seen=("J2",)))
 
 
 def test_only_a_definite_answer_to_that_very_fact_settles_it(store: Store) -> None:
@@ -285,6 +282,22 @@ def test_a_dispute_is_told_until_a_decision_has_shown_it(store: Store, clocks: T
         assert (dispute.fact, dispute.kind, dispute.winner) == (sent.id, "already_shipped", "PACK-02")
         again.commit(decision(2, told=(sent.id,)))
         assert again.untold_disputes() == ()
+
+
+def test_an_order_whose_shipment_is_disputed_is_not_done_after_all(store: Store) -> None:
+    store.commit(decision(1, fact("SO-1"), fact("SO-2"), done=(("SO-1", "shipped"), ("SO-2", "shipped"))))
+    disputed = store.pending_batch(1)[0]
+    store.settle(applied(disputed, Outcome.DISPUTE, kind="unclear"))
+    store.commit(decision(2, told=(disputed.id,)))
+    assert store.done_orders() == {"SO-2": "shipped"}
+
+
+def test_the_labels_of_an_order_are_known_with_their_copies_and_first_jobs(store: Store) -> None:
+    again = replace(job("J2", copy=2), reason="lost", of_job="J1")
+    second = replace(job("J3"), carton=2)
+    test = replace(job("J4"), kind="test_label", carton=9)
+    store.commit(decision(1, jobs=(job("J1"), again, second, test, job("J5", order="SO-2"))))
+    assert store.labels_of("SO-1") == ((1, 2, "J1"), (2, 1, "J3"))
 
 
 def test_an_export_is_imported_once_however_often(store: Store, tmp_path: Path) -> None:
