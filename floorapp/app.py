@@ -190,7 +190,7 @@ class Terminal:
             facts=tuple(_record(fact, before, decided) for fact in decided.facts),
             jobs=(*self._jobs(decided), *self._test_labels(event, decided)),
             done=done,
-            doubts=_doubts(before, decided.state),
+            seen=_seen(before, decided.state),
             told=(event.fact,) if isinstance(event, DisputeRaised) else (),
         )
         try:
@@ -352,7 +352,7 @@ def _done(facts: tuple[Fact, ...]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _doubts(before: PackState, after: PackState) -> tuple[tuple[str, bool], ...]:
+def _seen(before: PackState, after: PackState) -> tuple[str, ...]:
     """A person says that the label in doubt is there. A denial needs no word: that job is never printed."""
     phase = before.phase
     if not isinstance(phase, LabelDoubt | WrongLabel) or phase.label.state is not PrintState.DOUBT:
@@ -360,4 +360,4 @@ def _doubts(before: PackState, after: PackState) -> tuple[tuple[str, bool], ...]
     label = phase.label
     last = after.bench.last_label
     printed = last is not None and last.job == label.job and last.state is PrintState.PRINTED
-    return ((label.job, True),) if printed else ()
+    return (label.job,) if printed else ()

@@ -65,6 +65,14 @@ class RoleJournal:
         """See `PrintJournal.finished`."""
         self._store.finished(job, outcome, odometer)
 
+    def last_doubt(self) -> tuple[str, str, int] | None:
+        """See `PrintJournal.last_doubt`."""
+        return self._store.last_doubt(self._roles)
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+        """See `PrintJournal.answer_doubt`."""
+        return self._store.answer_doubt(job, outcome, odometer)
+
 
 def equip(
     config: StationConfig,

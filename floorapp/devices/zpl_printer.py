@@ -70,15 +70,31 @@ class ZplPrinter:
             return Printed(PrintOutcome.DONE)
         return self._confirm(Watch(odometer, self._patience, lost=False), stop, give_up)
 
-    def check(self) -> None:
-        """Ask the printer how it is and report it; the connection is free for others afterwards."""
+    def check(self) -> bool:
+        """Ask the printer how it is and report it; the connection is free for others afterwards.
+
+        False while something must be done about it.
+        """
+        fault = Fault.NONE
         try:
             self._opened()
             if self._connection.can_answer:
-                self._ask_status()
+                fault = self._ask_status().fault
         except ConnectionFault as error:
             self._lost(error)
+            fault = error.fault
         self.close()
+        return not fault
+
+    def count(self, stop: threading.Event) -> int | None:
+        """Labels in its life, when it is ready and has nothing left to print; None: it cannot be known."""
+        try:
+            return self._prepare(stop)
+        except ConnectionFault as error:
+            self._lost(error)
+            return None
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Leave the printer to others until the next job."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from floorapp.sync.clocks import Clocks
 from floorapp.sync.outbox import Outbox
-from floorapp.sync.print_journal import PrintJournal, add_job, answer_doubt_of, doubt_what_was_sending
+from floorapp.sync.print_journal import PrintJournal, add_job, doubt_what_was_sending, seen_on_paper
 from floorapp.sync.records import Decision, JournalEntry, Saved
 
 KEEP_DAYS: Final = 14
@@ -77,8 +77,8 @@ class Store(Outbox, PrintJournal):
             self._append(db, decision.at_ms, decision.facts)
             for job in decision.jobs:
                 add_job(db, decision.at_ms, job)
-            for job_id, printed in decision.doubts:
-                answer_doubt_of(db, job_id, printed=printed)
+            for job_id in decision.seen:
+                seen_on_paper(db, job_id)
             for order, how in decision.done:
                 db.execute("INSERT OR REPLACE INTO order_done VALUES (?, ?, ?)", (order, how, decision.at_ms))
             for fact in decision.told:
