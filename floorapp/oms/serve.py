@@ -1,4 +1,6 @@
-"""Running the API as a process: the admin token's file, the socket, the ready line, and an end within 5 s.
+"""Running the API as a process: the admin token's file, the socket, the ready line, and the end.
+
+It waits 2 s for answers that are under way, and 3 s for each writer to finish what is queued.
 
 Plain HTTP leaves this machine only when the person who starts it says so: TLS is not built in yet.
 """
