@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from floorapp.oms import audit, feed
 from floorapp.oms.store import now_ms, put, site_value, take
-from floorapp.oms.tables import enrolment, operator, station
+from floorapp.oms.tables import enrolment, operator, shipment, station
 
 CODE_LIFE_MS: Final = 10 * 60 * 1000
 CODE_TRIES: Final = 5
@@ -102,8 +102,13 @@ def _admit(connection: sa.Connection, name: str) -> dict[str, Any]:
 
 
 def _new_block(connection: sa.Connection) -> tuple[int, dict[str, Any]]:
-    block = take(connection, "sscc_block") - 1
-    return block, _block(connection, block)
+    """The next block of which no carton has a number: a restored server counts from an old one."""
+    while True:
+        block = take(connection, "sscc_block") - 1
+        sscc = _block(connection, block)
+        used = sa.select(shipment.c.sscc).where(shipment.c.sscc.startswith(sscc["sscc_base"])).limit(1)
+        if connection.scalar(used) is None:
+            return block, sscc
 
 
 def _block(connection: sa.Connection, block: int) -> dict[str, Any]:
