@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import SimpleNamespace
 
 import pytest
@@ -17,12 +19,14 @@ from floorapp.cli import bench_checks, station
 from floorapp.cli.findings import Finding, Verdict
 from floorapp.cli.ownership import whose
 from floorapp.config import StationConfig, load
-from floorapp.devices.ports import DeviceStatus
+from floorapp.devices.ports import DeviceStatus, Scanned
 from floorapp.sync import secrets_store
 from floorapp.sync.enrolment import STORE_FILE
 from floorapp.sync.outbox import Outbox
 from floorapp.workflows.effects import Sound
-from floorapp.workflows.screens import ActScreen, Screen
+from floorapp.workflows.screens import ActScreen, Screen, WaitScreen
+from tests.e2e.packer import BADGE
+from tests.e2e.sites import write_site
 from tests.sync.oms_process import OmsProcess
 
 NAME = "PACK-31"
@@ -30,7 +34,9 @@ NAME = "PACK-31"
 
 @pytest.fixture(scope="module")
 def oms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OmsProcess]:
-    server = OmsProcess(tmp_path_factory.mktemp("oms"))
+    folder = tmp_path_factory.mktemp("oms")
+    server = OmsProcess(folder)
+    server.command("import", str(write_site(folder / "site", {"SO-01": {"21-0475": 1}})))
     server.start()
     yield server
     server.kill()
@@ -89,7 +95,7 @@ def test_a_withdrawn_right_is_said_on_the_screen_and_by_doctor_and_a_new_code_me
     terminal = Terminal(here, glass, key)
     terminal.start()
     try:
-        sign_in(terminal)
+        sign_in(terminal, glass)
         oms.command("revoke", NAME)
         card = glass.until_title("withdrawn_title")
     finally:
@@ -116,11 +122,16 @@ def test_a_withdrawn_right_is_said_on_the_screen_and_by_doctor_and_a_new_code_me
         assert outbox.block() not in (None, block)
 
 
-def sign_in(terminal: Terminal) -> None:
-    from floorapp.workflows.packing.state import Waiting
-
-    # Nobody is on this site's roster: what counts is the card that a packer would see.
-    terminal.station._state = type(terminal.state)(terminal.state.bench, Waiting())
+def sign_in(terminal: Terminal, glass: Glass) -> None:
+    """Scan a badge until the roster has come and knows it."""
+    end_s = time.monotonic() + 20
+    while time.monotonic() < end_s:
+        terminal.tell(Scanned("scanner", BADGE.encode()))
+        with suppress(Empty):
+            while not isinstance(glass.screens.get(timeout=0.3), WaitScreen):
+                pass
+            return
+    pytest.fail("nobody could sign in")
 
 
 def test_a_good_token_is_kept_whatever_code_stands_in_the_file(tmp_path: Path, oms: OmsProcess) -> None:
