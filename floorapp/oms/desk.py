@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from floorapp.oms import audit, enrol, supervise
+from floorapp.oms.address import in_words
 from floorapp.oms.cli import data_folder
 from floorapp.oms.enrol import Refused
 from floorapp.oms.exporter import export_folder
@@ -20,7 +20,6 @@ from floorapp.oms.importer import import_folder
 from floorapp.oms.limits import Limits
 from floorapp.oms.serve import admin_token, bind, serve
 from floorapp.oms.store import StoreError, open_store, reading
-from floorapp.oms.tables import site
 from floorapp.workflows.nouns import Hold
 
 OK: Final = 0
@@ -35,7 +34,7 @@ def run(name: str, args: Namespace) -> int:
     except (Refused, StoreError) as error:
         reason = str(error)
     except (sa.exc.SQLAlchemyError, OSError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = in_words(error)
     print(f"floorapp oms: {reason}", file=sys.stderr)
     return REFUSED
 
@@ -46,8 +45,6 @@ def _say(args: Namespace, words: str, **values: Any) -> None:
 
 def _serve(engine: sa.Engine, args: Namespace) -> int:
     folder = args.data_dir or _folder_of(engine)
-    if args.company_prefix is not None:
-        _set_company_prefix(engine, args.company_prefix)
     token, token_file = admin_token(folder)
     listening = bind(args.host, args.port, insecure_lan=args.insecure_lan)
     host = f"[{args.host}]" if ":" in args.host else args.host
@@ -70,13 +67,6 @@ def _folder_of(engine: sa.Engine) -> Path:
     if engine.dialect.name == "sqlite" and engine.url.database:
         return Path(engine.url.database).absolute().parent
     return data_folder()
-
-
-def _set_company_prefix(engine: sa.Engine, prefix: str) -> None:
-    if not re.fullmatch(r"[0-9]{7,10}", prefix, re.ASCII):
-        raise Refused("--company-prefix must be 7 to 10 digits")
-    with engine.begin() as connection:
-        connection.execute(sa.update(site).where(site.c.key == "company_prefix").values(value=prefix))
 
 
 def _import(engine: sa.Engine, args: Namespace) -> int:
