@@ -96,6 +96,7 @@ class _Batch:
     orders: dict[str, apply.OrderRow] = field(default_factory=dict)
     before: dict[str, apply.OrderRow] = field(default_factory=dict)
     used_ssccs: set[str] = field(default_factory=set)
+    new_cartons: set[str] = field(default_factory=set)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -212,6 +213,7 @@ class _Batch:
         match floor_fact:
             case facts.CartonClosed():
                 self.used_ssccs.add(floor_fact.sscc)
+                self.new_cartons.add(told.order)
                 records.add_carton(self.connection, floor_fact, told.station)
             case facts.OrderShipped():
                 self.rows["oms_outbox"].append(
@@ -260,7 +262,8 @@ class _Batch:
             if rows := self.rows[table.name]:
                 self.connection.execute(sa.insert(table), rows)
         changed = [number for number, order in self.orders.items() if order != self.before[number]]
-        for number in changed:
+        # A carton that is closed and void in one batch leaves its order as it was, and its row live.
+        for number in {*changed, *self.new_cartons}:
             records.save_order(self.connection, self.orders[number])
         feed.touch(
             self.connection,

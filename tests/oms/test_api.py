@@ -127,6 +127,16 @@ def test_cartons_that_were_put_aside_free_the_order_for_another_station(site: Si
     assert second.outcomes(second.ship(order, {MUG: 1})) == ["applied"] * 3
 
 
+@pytest.mark.parametrize("reason", ["changed", "restarted", "claimed"])
+def test_a_carton_that_is_told_with_its_end_stays_with_nobody(site: Site, reason: str) -> None:
+    order, first, second = site.order({MUG: 1}), site.station("PACK-61"), site.station("PACK-62")
+    closed, sscc = first.close(order, {MUG: 1})
+    aside = first.fact(order, "OrderPutAside", reason=reason)
+    assert first.outcomes([closed, aside]) == ["applied", "applied"]
+    assert site.count(shipment, shipment.c.sscc == sscc, shipment.c.state == "void") == 1
+    assert second.outcomes(second.ship(order, {MUG: 1})) == ["applied"] * 3
+
+
 def _claim(station: Floor, order: str, act: str = "claim") -> dict[str, Any]:
     answer: dict[str, Any] = station.call("POST", f"/v1/tasks/{act}", json={"order": order}).json()
     return answer
