@@ -262,6 +262,20 @@ def test_labels_of_an_order_put_aside_that_goes_on_here_no_more_are_torn(
     assert floor.jobs[-1].copy == 2
 
 
+def test_an_order_put_aside_whose_carton_is_disputed_goes_on_here_no_more() -> None:
+    floor = aside(labelling())
+    floor.dispute("SO-1001", "unclear")
+    assert act(floor).text == say("dispute_other_text", order="SO-1001")
+    assert not floor.state.bench.aside
+    assert [fact.reason for fact in floor.facts_of(OrderPutAside)] == ["disputed"]
+    assert ReleaseOrder("SO-1001") in floor.last.effects
+    floor.press(Command.DONE)
+    assert isinstance(floor.screen, WaitScreen)
+    floor.scan(PENS_AND_TAPE)
+    floor.packs(PENS_AND_TAPE)
+    assert floor.jobs[-1].copy == 2
+
+
 def test_an_order_put_aside_without_labels_says_at_its_scan_that_it_begins_again() -> None:
     floor = packing()
     floor.scan(PEN)

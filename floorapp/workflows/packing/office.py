@@ -21,6 +21,7 @@ from floorapp.workflows.packing.aside import (
 )
 from floorapp.workflows.packing.state import (
     Aside,
+    Bench,
     ChoosingLine,
     ChoosingReason,
     Dispute,
@@ -111,8 +112,11 @@ def dispute_raised(state: PackState, event: DisputeRaised) -> Step:
         return Step(state)
     labels = tuple(Voided(event.order, label.carton, label.copies, label.job) for label in event.labels)
     dispute = Dispute(event.fact, event.order, event.kind, event.winner)
-    bench = replace(bench, disputes=(*bench.disputes, dispute))
-    return Step(replace(state, bench=void_labels(bench, event.order, labels)))
+    bench = void_labels(replace(bench, disputes=(*bench.disputes, dispute)), event.order, labels)
+    kept = aside_of(bench, event.order)
+    if kept is None or not kept.phase.work.full:
+        return Step(replace(state, bench=bench))
+    return _given_up(replace(state, bench=bench), kept, StopKind.DISPUTED)
 
 
 def stop(state: PackState, order: str, kind: StopKind, reason: str, now: Order | None = None) -> Step:
@@ -136,12 +140,21 @@ def stop(state: PackState, order: str, kind: StopKind, reason: str, now: Order |
 
 def _forget(state: PackState, kept: Aside, event: Happened, kind: StopKind, winner: str = "") -> Step:
     """An order that was put aside goes on here no more: its labels, if it has any, become a stop card."""
-    bench, order, full = state.bench, kept.order.order, kept.phase.work.full
-    bench = replace(bench, aside=tuple(other for other in bench.aside if other is not kept))
-    if not full:
-        return Step(replace(state, bench=bench))
+    bench, order = state.bench, kept.order.order
+    if not kept.phase.work.full:
+        return Step(replace(state, bench=_without(bench, kept)))
     word = "already_shipped" if winner else kind.value
     card = Dispute(f"{bench.station}-{event.seq}", order, word, winner)
     bench = void_labels(replace(bench, disputes=(*bench.disputes, card)), order, labels_of(kept.phase.work))
+    return _given_up(replace(state, bench=bench), kept, kind)
+
+
+def _given_up(state: PackState, kept: Aside, kind: StopKind) -> Step:
+    """The cartons of an order that was put aside are void; a card says so already."""
+    order = kept.order.order
     told = OrderPutAside(order, actor(state), kind.value)
-    return Step(replace(state, bench=bench)).telling(told).doing(ReleaseOrder(order))
+    return Step(replace(state, bench=_without(state.bench, kept))).telling(told).doing(ReleaseOrder(order))
+
+
+def _without(bench: Bench, kept: Aside) -> Bench:
+    return replace(bench, aside=tuple(other for other in bench.aside if other is not kept))
