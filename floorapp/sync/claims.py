@@ -76,6 +76,10 @@ class Claims(Worker):
         try:
             if released is not None:
                 self._release(released)
+            elif wanted.due_s <= now_s and not wanted.granted and self.shared.outbox.ends_untold(order):
+                # It was put aside and begun again: that word would end the new lease as well.
+                wanted.due_s = now_s + SOON_S
+                return
             elif wanted.due_s <= now_s:
                 self._ask(order, wanted)
             else:

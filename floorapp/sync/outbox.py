@@ -93,6 +93,16 @@ class Outbox(Database):
             count: int = db.execute("SELECT count(*) FROM outbox WHERE state <> 'settled'").fetchone()[0]
         return count
 
+    def ends_untold(self, order: str) -> bool:
+        """Whether the OMS has yet to hear that an order's work ended here, which ends its lease there."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT 1 FROM outbox WHERE state <> 'settled' AND state = 'pending' AND order_id = ?"
+                " AND type IN ('OrderPutAside', 'OrderShipped') LIMIT 1",
+                (order,),
+            ).fetchone()
+        return row is not None
+
     def pending_batch(self, limit: int, max_bytes: int = MAX_BODY_BYTES - 1024) -> tuple[Envelope, ...]:
         """The next facts to send, in order and of one epoch: at most `limit` and `max_bytes` of JSON.
 

@@ -18,7 +18,16 @@ from floorapp.sync.news import ClaimNews, DisputeNews, LinkNews, News, OrderNews
 from floorapp.sync.records import Decision, FactRecord
 from floorapp.sync.store import Store
 from floorapp.workflows.codec import fact_data
-from floorapp.workflows.facts import CartonClosed, Content, Fact, OrderOpened, OrderShipped, UnitsScanned
+from floorapp.workflows.facts import (
+    CartonClosed,
+    Content,
+    Fact,
+    OperatorSignedIn,
+    OrderOpened,
+    OrderPutAside,
+    OrderShipped,
+    UnitsScanned,
+)
 from floorapp.workflows.nouns import Hold
 from tests.e2e.packer import BADGE
 from tests.e2e.sites import write_site
@@ -176,6 +185,27 @@ def test_an_order_that_two_stations_packed_is_one_shipment_and_a_dispute(
     station.until_settled()
     assert {each.order for each in station.store.untold_disputes()} == {"SO-10"}
     other.close()
+
+
+def test_an_order_put_aside_and_begun_again_offline_is_claimed_after_that_is_told(
+    oms: OmsProcess, station: Station
+) -> None:
+    order = "SO-18"
+    backlog: tuple[Fact, ...] = tuple(OperatorSignedIn("", "asa") for _ in range(600))
+    facts: tuple[Fact, ...] = (
+        *backlog,
+        OrderPutAside(order, "asa", "changed"),
+        OrderOpened(order, "asa", base_version=1),
+    )
+    records = tuple(
+        FactRecord(fact.order, type(fact).__name__, fact_data(fact), "asa", fact.bearing, 1) for fact in facts
+    )
+    station.store.commit(Decision(1, time.time_ns() // 1_000_000, "[1]", "{}", records))
+    station.courier.wake()
+    station.courier.claim(order)
+    station.until(lambda news: isinstance(news, ClaimNews) and news.granted)
+    station.until_settled()
+    assert oms.look("SELECT station FROM lease WHERE number = ?", order) == [(station.name,)]
 
 
 def test_a_hold_reaches_the_station_at_once(oms: OmsProcess, station: Station) -> None:
