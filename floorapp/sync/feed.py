@@ -33,7 +33,7 @@ class Feed(Worker):
         self._calls = Backoff(dice, shared.site.retry_cap_s)
         self.damaged = Event()
         """Set when somebody has found the snapshot damaged: it is loaded again."""
-        self._changed = False
+        self._changed = True  # the last process may have ended between reading a page and telling of it
         self._refused = 0
         self._told_at_s = 0.0
         self._time_due_s = 0.0

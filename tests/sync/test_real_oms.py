@@ -1,6 +1,8 @@
 """The station's side against the real OMS server in its own process."""
 
 import itertools
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -214,6 +216,18 @@ def test_a_hold_reaches_the_station_at_once(oms: OmsProcess, station: Station) -
     assert station.until(lambda news: isinstance(news, OrderNews)) == OrderNews(
         "SO-12", Hold.ON_HOLD, "address"
     )
+
+
+def test_a_sync_process_that_starts_again_has_the_station_look_at_what_the_last_one_read(
+    station: Station,
+) -> None:
+    station.until(lambda news: isinstance(news, QueueNews))
+    while not station.heard.empty():
+        station.heard.get()
+    pid = station.courier.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    station.until(lambda news: isinstance(news, QueueNews))
 
 
 def test_a_revoked_station_soon_says_so_and_its_queue_waits_for_a_person(
