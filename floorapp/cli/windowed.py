@@ -62,11 +62,10 @@ def run_window(
     window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
     window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
     kept = beside(terminal, window) if beside is not None else None
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: (window.close(), app.quit()))
     _show_saved(terminal, window)
-    # Python runs its signal handlers only between its own instructions, so Qt's loop lets it.
-    signal.signal(signal.SIGTERM, lambda *_: app.quit())
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    pulse = QTimer()
+    pulse = QTimer()  # Python runs its signal handlers only between its own instructions
     pulse.timeout.connect(_let_python_run)
     pulse.start(_SIGNALS_EVERY_MS)
     sys.setswitchinterval(_THREADS_SWITCH_S)
