@@ -2,8 +2,8 @@
 
 Measured (keyboard-wedge scanners on a Linux host): 1 to 2 ms a key, with outliers of up to 120 ms. A burst
 is a scan when its median gap is at most 30 ms, no gap exceeds 120 ms, it has at least 4 characters, and it
-ends with Enter or Tab, or with silence. Two or three characters are a scan when each gap, their Enter's too, is
-at most 30 ms: fingers that roll over two keys are as quick, but no Enter follows as quickly.
+ends with Enter or Tab, or with silence. Two or three characters are a scan when each gap, their Enter's too,
+is at most 30 ms: fingers that roll over two keys are as quick, but no Enter follows as quickly.
 """
 
 from statistics import median
