@@ -73,16 +73,17 @@ def _verify_long(language: Language) -> VerifyScreen:
 
 
 def _verify_line_whole(language: Language) -> VerifyScreen:
-    """The last of its line: it stays marked, in the list and in the carton, until the next scan."""
+    """The last of its line: the list goes on, and the carton shows where this one goes, by its name."""
     screen = _verify(language)
     mug, tin, *rest = screen.lines
-    lines = (replace(mug, packed=3), tin, *rest)
+    whole = replace(mug, packed=3, state=LineState.DONE)
+    lines = (replace(tin, state=LineState.CURRENT), *rest, whole)
     correct = say("item_correct", name=name("21-0475", language))
     band = Band(Mark.OK, correct, say("line_complete"), 2, say("left_to_scan", n=2))
     boxes = (*screen.carton.boxes[:4], BoxView(0, 0, 100, 130, 130, 100, BoxState.PLACED))
     boxes += (BoxView(130, 0, 100, 130, 130, 100, BoxState.NEXT),)
-    where = say("place_top_back")
-    return replace(screen, band=band, lines=lines, carton=replace(screen.carton, boxes=boxes, where=where))
+    carton = replace(screen.carton, boxes=boxes, where=say("place_top_back"), item=name("21-0475", language))
+    return replace(screen, band=band, lines=lines, carton=carton)
 
 
 def _verify_unknown(language: Language) -> VerifyScreen:

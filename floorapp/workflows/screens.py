@@ -88,8 +88,8 @@ class Key:
 class LineState(StrEnum):
     """Where a line stands; open lines are large, finished ones shrink and sink.
 
-    The current one is the item that the carton's picture shows a place for: the one in the packer's hand,
-    also when it was the last of its line, else the next one to look for.
+    The current one is the open line to scan next: the one begun last while it misses units, else the next
+    that the plan places in this carton. The band and the carton's picture answer for the item just scanned.
     """
 
     CURRENT = "current"
@@ -143,7 +143,9 @@ class Caution:
 class CartonView:
     """The carton in hand: its type, number in the order, inner size in mm, and the placement picture.
 
-    `carton_type` is empty when no carton of the catalogue fits; `where` says where the next item goes.
+    `carton_type` is empty when no carton of the catalogue fits; `where` says where the item in hand
+    goes, else the next. `item` names it where it is not the current line's: the last of a line, still to be
+    put down.
     """
 
     carton_type: str
@@ -153,6 +155,7 @@ class CartonView:
     height_mm: int
     boxes: tuple[BoxView, ...] = ()
     where: Say | None = None
+    item: str = ""
     caution: Caution | None = None
 
 

@@ -138,15 +138,27 @@ def test_what_no_size_and_no_weight_is_known_of_goes_into_any_carton() -> None:
     assert (carton(floor).caution, carton(floor).boxes) == (None, ())
 
 
-def test_the_list_marks_the_item_whose_place_the_picture_shows() -> None:
+def test_the_list_marks_the_open_line_and_the_picture_the_place_of_the_item_in_hand() -> None:
     floor = packing(order("SO-1", (PEN, 2), (TAPE, 1)))
-    for what, times, expected in ((TAPE, 1, "TAPE"), (PEN, 1, "PEN")):
-        floor.scan(what, times)
-        assert marked(floor) == expected
+    for what, named in ((TAPE, "Tape"), (PEN, "")):
+        floor.scan(what)
+        assert (marked(floor), carton(floor).item) == ("PEN", named)
         (box,) = (box for box in carton(floor).boxes if box.state is BoxState.NEXT)
         assert {box.dx, box.dy, box.dz} == {what.length_mm, what.width_mm, what.height_mm}
     floor.press(Command.UNDO)
     assert marked(floor) == "PEN"
+
+
+def test_a_line_that_is_whole_is_large_no_more_once_another_waits() -> None:
+    floor = packing(order("SO-1", (TAPE, 1), (PEN, 1), (MUG, 1)))
+    for what in (TAPE, PEN, MUG):
+        screen = floor.screen
+        assert isinstance(screen, VerifyScreen)
+        current = screen.lines[0]
+        assert current.state is LineState.CURRENT
+        assert current.packed + current.short < current.ordered
+        floor.scan(what)
+    assert floor.is_at(Labelling)
 
 
 def test_once_the_rest_of_a_line_is_missing_the_next_item_is_marked() -> None:

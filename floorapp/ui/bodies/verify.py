@@ -1,9 +1,8 @@
-"""The verify screen: the line in hand large, what is done small and low, and where this item goes."""
+"""The verify screen: the line to scan next large, what is done small and low, and where this item goes."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks, products
@@ -11,7 +10,6 @@ from floorapp.ui.canvas import CENTRE, RIGHT, Canvas, Painted, Style
 from floorapp.ui.carton_picture import CartonPainter, draw_caution
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.marks import Sign
-from floorapp.ui.theme import Colours
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
 from floorapp.ui.words import plain
 from floorapp.workflows.screens import CartonView, LineState, LineView, Mark, VerifyScreen
@@ -103,20 +101,13 @@ def _current(canvas: Canvas, place: QRectF, line: LineView) -> None:
     look, tints = canvas.look, canvas.look.colours
     canvas.card(place, tints.chosen, tints.next.fill, 5)
     middle = place.center().y()
-    sign, colour = _progress(line, tints)
-    marks.draw(canvas.painter, sign, _square(look, 24, 52, middle), colour, tints.chosen)
+    sign = Sign.HALF if line.packed else Sign.RING
+    marks.draw(canvas.painter, sign, _square(look, 24, 52, middle), tints.next.fill, tints.chosen)
     _picture(canvas, line.sku, _square(look, 112, 108, middle))
     count = _count(canvas, place, line, (92, 58), 28)
     left = look.px(240)
     width = count - left - look.px(16)
     _name(canvas, QRectF(left, place.top(), width, place.height()), line, (42, 28))
-
-
-def _progress(line: LineView, tints: Colours) -> tuple[Mark | Sign, QColor]:
-    """How far the line in hand is: not begun, on its way, or whole."""
-    if line.packed >= line.ordered:
-        return Mark.OK, tints.ok.sign
-    return Sign.HALF if line.packed else Sign.RING, tints.next.fill
 
 
 def _open(canvas: Canvas, place: QRectF, line: LineView) -> None:
@@ -206,7 +197,7 @@ class CartonPicture(Painted):
         self._carton, self.look = carton, look
         said = [carton.where] if carton.caution is None else [carton.caution.text, carton.caution.action]
         told = (look.words.text(each) for each in said if each is not None)
-        self.describe(". ".join([self._head(look), *told]))
+        self.describe(". ".join(filter(None, [self._head(look), plain(carton.item), *told])))
         self.update()
 
     def _head(self, look: Look) -> str:
@@ -244,7 +235,14 @@ class CartonPicture(Painted):
             bottom = panel.top() - look.px(6)
         elif carton.where is not None:
             words = QRectF(inner.left(), bottom - look.px(42), inner.width(), look.px(42))
-            canvas.say(words, carton.where, Style(32, tints.text, BOLD, align=CENTRE, least=0.65))
+            style = Style(32, tints.text, BOLD, align=CENTRE, least=0.65)
+            if carton.item:
+                above = words.translated(0, -words.height())
+                canvas.data(above, carton.item, style.but(ink=tints.second, weight=SEMIBOLD))
+                canvas.say(words, carton.where, style)
+                words = above
+            else:
+                canvas.say(words, carton.where, style)
             bottom = words.top() - look.px(6)
         room = QRectF(inner.left(), top.bottom() + look.px(6), inner.width(), 0)
         room.setBottom(bottom)

@@ -30,6 +30,8 @@ def carton_view(work: Work, types: Sequence[CartonType], language: Language) -> 
         boxes.append(BoxView(place.x, place.y, place.z, place.dx, place.dy, place.dz, state))
     size = planned.carton_type
     text = None if shown is None else say(where(planned.placements[shown], size))
+    sku = _shown_sku(work)
+    item = "" if shown is None or sku == w.current_sku(work) else w.product(work, sku).name_in(language)
     return CartonView(
         work.carton.carton_type,
         work.carton.number,
@@ -38,12 +40,16 @@ def carton_view(work: Work, types: Sequence[CartonType], language: Language) -> 
         size.inner_height_mm,
         tuple(boxes),
         text,
+        item,
         caution,
     )
 
 
-def shown_sku(work: Work) -> str:
-    """The item that list and picture mark alike: the one just scanned, else the next to look for."""
+def _shown_sku(work: Work) -> str:
+    """The item that the picture shows a place for: the one just scanned, else the next to look for.
+
+    The one just scanned is still to be put down, also when its line is whole and the list goes on.
+    """
     in_hand = work.scans[-1].sku if work.scans else ""
     if in_hand and in_hand == work.current:
         done = w.count(work, in_hand)
@@ -54,7 +60,7 @@ def shown_sku(work: Work) -> str:
 
 def _next(work: Work, placements: tuple[Placement, ...]) -> int | None:
     """The place of the unit in the packer's hand: the one just scanned, else the next to look for."""
-    sku = shown_sku(work)
+    sku = _shown_sku(work)
     inside = sum(content.quantity for content in work.carton.contents if content.sku == sku)
     in_hand = bool(work.scans) and work.scans[-1].sku == sku
     places = [index for index, place in enumerate(placements) if place.sku == sku]
@@ -69,7 +75,7 @@ def _caution(work: Work, types: Sequence[CartonType], language: Language) -> Cau
         return Caution(say("box_too_heavy", carton=name), say("box_too_heavy_action", most_g=limit_g))
     if not work.plan.unplaced or not types:
         return None
-    sku = shown_sku(work)
+    sku = _shown_sku(work)
     item = w.product(work, sku if sku in work.plan.unplaced else work.plan.unplaced[0])
     unit, called = w.unit(item), item.name_in(language)
     if any(may_hold(unit, each) for each in types):

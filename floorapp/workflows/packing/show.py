@@ -7,7 +7,7 @@ from floorapp.workflows.commands import Command
 from floorapp.workflows.events import DeviceState
 from floorapp.workflows.nouns import Language
 from floorapp.workflows.packing import work as w
-from floorapp.workflows.packing.carton_view import carton_view, shown_sku
+from floorapp.workflows.packing.carton_view import carton_view
 from floorapp.workflows.packing.shipping import label_view
 from floorapp.workflows.packing.show_alarm import alarm
 from floorapp.workflows.packing.show_choice import choice
@@ -152,7 +152,7 @@ def _asks_for_new_box(bench: Bench) -> bool:
 
 def _lines(bench: Bench, work: Work) -> tuple[LineView, ...]:
     """The current line first, then open ones, then finished ones, each group in the order's own order."""
-    current = shown_sku(work)
+    current = w.current_sku(work)
     rank = {LineState.CURRENT: 0, LineState.OPEN: 1, LineState.SHORT: 2, LineState.DONE: 2}
     lines = []
     for line, done in zip(work.order.lines, work.counts, strict=True):
