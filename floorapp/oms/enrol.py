@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from floorapp.oms import audit, feed
-from floorapp.oms.store import now_ms, put, site_value, take
-from floorapp.oms.tables import enrolment, operator, shipment, station
+from floorapp.oms.store import now_ms, put, site_value
+from floorapp.oms.tables import enrolment, given_block, operator, shipment, station
 
 CODE_LIFE_MS: Final = 10 * 60 * 1000
 CODE_TRIES: Final = 5
+BLOCK_DRAWS: Final = 1_000
+"""Draws for an SSCC block; where all fail, more than 99 of 100 blocks have been given."""
 BADGE_PREFIX: Final = "FLB:"
 STATION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 BADGE: Final = re.compile(r"FLB:[A-Z2-7]{26}")
@@ -102,20 +105,30 @@ def _admit(connection: sa.Connection, name: str) -> dict[str, Any]:
 
 
 def _new_block(connection: sa.Connection) -> tuple[int, dict[str, Any]]:
-    """The next block of which no carton has a number: a restored server counts from an old one."""
-    while True:
-        block = take(connection, "sscc_block") - 1
+    """A block that was never given and of which no carton has a number, by lot.
+
+    A server restored from a copy has forgotten what it gave since. In turn it would give just those blocks
+    again, which may be on labels that it has not heard of; by lot it hits one of them once in `feed.BLOCKS`.
+    """
+    for _ in range(BLOCK_DRAWS):
+        block = secrets.randbelow(feed.BLOCKS)
         sscc = _block(connection, block)
         used = sa.select(shipment.c.sscc).where(shipment.c.sscc.startswith(sscc["sscc_base"])).limit(1)
-        if connection.scalar(used) is None:
+        if connection.scalar(used) is None and _is_mine(connection, block):
             return block, sscc
+    prefix = site_value(connection, "company_prefix")
+    raise Refused(f"the SSCC blocks of company prefix {prefix} are used up: set another prefix")
+
+
+def _is_mine(connection: sa.Connection, block: int) -> bool:
+    """Take a block; False where it was given before."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    taken = insert(given_block).values(block=block).on_conflict_do_nothing().returning(given_block.c.block)
+    return connection.scalar(taken) is not None
 
 
 def _block(connection: sa.Connection, block: int) -> dict[str, Any]:
-    try:
-        return feed.sscc_block(site_value(connection, "company_prefix"), block)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+    return feed.sscc_block(site_value(connection, "company_prefix"), block)
 
 
 def begin_epoch(connection: sa.Connection, name: str, epoch: str) -> dict[str, Any]:

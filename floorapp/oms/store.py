@@ -104,7 +104,7 @@ def migrate(engine: sa.Engine) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, "head")
-        for name in ("rev", "audit", "sscc_block", "fence"):
+        for name in ("rev", "audit", "fence"):
             put(connection, counter, {"name": name, "value": 0}, keep=True)
         for key, value in _new_site().items():
             put(connection, site, {"key": key, "value": value}, keep=True)

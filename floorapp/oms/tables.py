@@ -143,6 +143,13 @@ station = Table(
     Column("last_seen_ms", BigInteger, nullable=False),
 )
 
+given_block = Table(
+    "given_block",
+    metadata,
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    comment="SSCC blocks that were given, also to stations and epochs that are no more.",
+)
+
 enrolment = Table(
     "enrolment",
     metadata,

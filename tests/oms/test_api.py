@@ -12,8 +12,7 @@ import sqlalchemy as sa
 
 from floorapp.oms import audit, enrol, supervise
 from floorapp.oms.demo import PACKER_EN_BADGE, import_demo
-from floorapp.oms.tables import counter, dispute, fact, oms_outbox, orders, quarantine, shipment
-from floorapp.oms.tables import station as stations
+from floorapp.oms.tables import dispute, fact, oms_outbox, orders, quarantine, shipment
 from floorapp.sync.contract import Envelope, Moment, digest
 from floorapp.workflows.nouns import Hold
 from tests.oms.conftest import Site
@@ -263,19 +262,6 @@ def test_one_identity_with_two_bodies_is_refused_and_raised(site: Site) -> None:
     assert station.outcomes([told]) == ["replayed"]
     alarms = [entry["entry"] for entry in site.server.audit() if "alarm" in entry["entry"]]
     assert {entry["answer"]["id"] for entry in alarms if "answer" in entry} >= {told.id, same_seq.id}
-
-
-def test_a_block_that_a_restored_server_has_forgotten_is_not_given_again(site: Site) -> None:
-    station = site.station("PACK-44")
-    station.send(station.ship(site.order({MUG: 1}), {MUG: 1}))
-    mine = stations.c.name == "PACK-44"
-    with site.engine.begin() as connection:
-        block = connection.scalar(sa.select(stations.c.sscc_block).where(mine))
-        # as after a restore: neither station nor counter knows of the block, which is on labels all the same
-        connection.execute(sa.delete(stations).where(mine))
-        blocks = counter.c.name == "sscc_block"
-        connection.execute(sa.update(counter).where(blocks).values(value=block))
-    assert site.station("PACK-45").sscc_base != station.sscc_base
 
 
 def test_a_code_can_be_asked_about_without_using_it_up(site: Site) -> None:
