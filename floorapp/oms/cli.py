@@ -45,9 +45,12 @@ def add_commands(subparsers: Any) -> None:
         parser = _command(commands, name, help_)
         parser.add_argument(argument, metavar=argument.upper())
         if name in {"hold", "cancel"}:
-            parser.add_argument("--reason", required=name == "hold", default="", help="shown to the packer")
+            parser.add_argument("--reason", required=name == "hold", help="shown to the packer")
         if name == "free":
             parser.add_argument("--cancelled", action="store_true", help="also where the order was cancelled")
+    settle = _command(commands, "settle", "close a dispute or a quarantined fact that a person has decided")
+    settle.add_argument("id", metavar="ID", help="as `floorapp oms floor` names it")
+    settle.add_argument("--resolution", required=True, metavar="TEXT", help="what was decided, for the audit")
     _command(commands, "floor", "list who calls for help, what waits for a person, and the stations")
     _command(commands, "verify", "check the audit chain from its first entry to its last")
 

@@ -122,11 +122,30 @@ def _cancel(engine: sa.Engine, args: Namespace) -> int:
 
 
 def _stop(engine: sa.Engine, args: Namespace, hold: Hold, words: str) -> int:
-    if len(args.reason) > 512 or "\0" in args.reason:
-        raise Refused("--reason must be at most 512 characters")
+    reason = "" if args.reason is None else _words_of("--reason", args.reason)
     with engine.begin() as connection:
-        version = supervise.stop_order(connection, args.order, hold, args.reason)
+        version = supervise.stop_order(connection, args.order, hold, reason)
     _say(args, f"Order {args.order} is {words}.", order=args.order, hold=hold.value, version=version)
+    return OK
+
+
+def _words_of(option: str, text: str) -> str:
+    """What a person gave as words to be kept. Raises `Refused` where they say nothing or too much."""
+    words = text.strip()
+    if not any(letter.isprintable() and not letter.isspace() for letter in words):
+        raise Refused(f"{option} is empty: say it in words")
+    if len(words) > 512 or "\0" in words:
+        raise Refused(f"{option} must be at most 512 characters")
+    return words
+
+
+def _settle(engine: sa.Engine, args: Namespace) -> int:
+    resolution = _words_of("--resolution", args.resolution)
+    with engine.begin() as connection:
+        if not supervise.resolve(connection, args.id, resolution):
+            raise Refused(f"nothing waits under {args.id!a}; `floorapp oms floor` names what does")
+    words = "Settled. An order that is on hold stays so until `floorapp oms unhold` or `free`."
+    _say(args, words, id=args.id, resolved=True)
     return OK
 
 
@@ -165,5 +184,6 @@ _COMMANDS: Final[dict[str, Callable[[sa.Engine, Namespace], int]]] = {
     "cancel": _cancel,
     "unhold": _unhold,
     "free": _free,
+    "settle": _settle,
     "verify": _verify,
 }

@@ -156,7 +156,7 @@ def station_of(connection: sa.Connection, token: str) -> Station | None:
 def revoke(connection: sa.Connection, name: str) -> None:
     """End a station's right to speak to the OMS, until it enrols again. Raises `Refused`."""
     if not connection.execute(sa.update(station).where(station.c.name == name).values(revoked=True)).rowcount:
-        raise Refused("no station of this name has enrolled")
+        raise Refused(f"no station {name!a} has enrolled")
     audit.write(connection, [{"what": "station revoked", "station": name}])
 
 
@@ -172,7 +172,7 @@ def new_badge(connection: sa.Connection, who: str) -> str:
     if not connection.execute(
         sa.update(operator).where(operator.c.operator == who).values(badge_hash=hashed)
     ).rowcount:
-        raise Refused("no operator has this identity")
+        raise Refused(f"there is no operator {who!a}")
     feed.touch(connection, "operator", [who])
     audit.write(connection, [{"what": "badge made", "operator": who}])
     return badge

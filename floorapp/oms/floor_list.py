@@ -44,6 +44,7 @@ def lines(floor: dict[str, Any], at_ms: int) -> Iterator[str]:
     """The floor in words, what needs a person first. `at_ms` is now, in ms since 1970 UTC."""
     yield from _calls(floor["calls"], at_ms)
     yield from _disputes(floor["open_disputes"], at_ms)
+    yield from _on_hold(floor["on_hold"])
     yield (
         f"Orders: {floor['waiting']} waiting, {floor['shipped']} shipped, {floor['put_aside']} put aside, "
         f"{floor['held']} on hold or cancelled"
@@ -75,6 +76,16 @@ def _disputes(disputes: list[dict[str, Any]], at_ms: int) -> Iterator[str]:
         )
     if len(disputes) > MOST_DISPUTES:
         yield f"  and {len(disputes) - MOST_DISPUTES} more; --json tells them all"
+    if disputes:
+        yield "  when one is decided: floorapp oms settle ID --resolution WORDS"
+
+
+def _on_hold(held: list[dict[str, Any]]) -> Iterator[str]:
+    if not held:
+        return
+    yield f"On hold: {len(held)}{' or more' if len(held) >= supervise.MAX_HELD else ''}"
+    for each in held:
+        yield f"  order {each['order']}: {each['reason'] or 'no reason was given'}"
 
 
 def age(age_ms: int) -> str:
