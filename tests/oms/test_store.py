@@ -4,6 +4,7 @@ import argparse
 import json
 import stat
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,7 @@ def test_a_failed_piece_of_work_undoes_itself_and_no_other(engine: sa.Engine) ->
 
     writer = Writer(engine)
     writer.submit(lambda _connection: gate.wait(10))
-    futures = {
-        key: writer.submit(lambda connection, key=key: put(connection, key)) for key in ("one", "bad", "two")
-    }
+    futures = {key: writer.submit(partial(put, key=key)) for key in ("one", "bad", "two")}
     gate.set()
     assert isinstance(futures["bad"].exception(10), ValueError)
     assert futures["one"].exception(10) is futures["two"].exception(10) is None

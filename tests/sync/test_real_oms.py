@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -166,7 +167,7 @@ def test_an_oms_restored_from_a_backup_under_a_working_station_gets_its_shipment
     oms.start()
     station.pack("SO-16", 3)
     for order in ("SO-14", "SO-15", "SO-16"):
-        wait_for(lambda order=order: oms.shipped(order))
+        wait_for(partial(oms.shipped, order))
 
 
 def test_an_order_that_two_stations_packed_is_one_shipment_and_a_dispute(
