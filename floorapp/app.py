@@ -17,13 +17,13 @@ from floorapp.config import StationConfig
 from floorapp.devices import zpl
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned
 from floorapp.equipment import LABEL_ROLE, equip
-from floorapp.reading import Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
+from floorapp.reading import WITHDRAWN, Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
 from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
-from floorapp.sync.news import ClockNews, DisputeNews, EpochNews, LinkNews, QueueNews
+from floorapp.sync.news import ClockNews, EpochNews, LinkNews, QueueNews
 from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Decision, FactRecord, JobRecord
 from floorapp.sync.store import Store
@@ -47,8 +47,6 @@ from floorapp.workflows.screens import PrintState, Screen
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S: Final = 60.0
-WITHDRAWN: Final = ("refused_401", "refused_403")
-"""Why the link is down where the OMS does not know this station's token, or has revoked it."""
 
 
 class CannotStart(Exception):  # noqa: N818 - what happened, in one line for a person
@@ -247,18 +245,18 @@ class Terminal:
         if isinstance(news, QueueNews | EpochNews):
             self._look_again()
         if isinstance(news, LinkNews):
-            self._tell_withdrawn(news)
+            self._log_withdrawn(news)
         if isinstance(news, ClockNews):
             self._oms_time = (self.now_ms() + news.off_ms, time.monotonic())
         if not isinstance(news, QueueNews):
             self.station.put(news)
 
-    def _tell_withdrawn(self, news: LinkNews) -> None:
-        """One stop card where the OMS takes nothing from this station any more, however often it says so."""
+    def _log_withdrawn(self, news: LinkNews) -> None:
+        """One line where the OMS takes nothing from this station any more, however often it says so."""
         withdrawn = news.reason in WITHDRAWN
         if withdrawn and not self._withdrawn:
-            self.station.put(DisputeNews("withdrawn", "", "withdrawn", ""))
-        self._withdrawn = withdrawn
+            log.warning("the OMS takes nothing from this station any more: %s", news.reason)
+        self._withdrawn = withdrawn or (self._withdrawn and not news.online)
 
     def _look_again(self) -> None:
         self.station.put(Look.SETTINGS)

@@ -40,6 +40,9 @@ from floorapp.workflows.packing.state import Settings, work_of
 CLOCK_TOLERANCE_MS: Final = 120_000
 """A clock that is further off the OMS's is worth a word. Nothing is lost for it."""
 
+WITHDRAWN: Final = ("refused_401", "refused_403")
+"""Why the link is down where the OMS does not know this station's token, or has revoked it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
@@ -186,7 +189,7 @@ class Reader:
             case JobAnswered(job=job, outcome=outcome, reason=reason):
                 return PrintAnswered(seq, at_ms, job, outcome, reason)
             case LinkNews(online=online, pending=pending):
-                return LinkChanged(seq, at_ms, online, pending)
+                return LinkChanged(seq, at_ms, online, pending, news.reason in WITHDRAWN)
             case ClaimNews(order=order, granted=granted, holder=holder):
                 return ClaimAnswered(seq, at_ms, order, granted, holder)
             case DisputeNews(fact=fact, order=order, kind=kind, winner=winner):

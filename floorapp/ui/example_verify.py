@@ -58,6 +58,10 @@ def _verify_offline(language: Language) -> VerifyScreen:
     return _verify(language, OFFLINE)
 
 
+def _verify_withdrawn(language: Language) -> VerifyScreen:
+    return _verify(language, replace(OFFLINE, withdrawn=True))
+
+
 def _verify_long(language: Language) -> VerifyScreen:
     """Many lines, one short, a second carton that has no picture."""
     lines = [LineView("33-0102", name("33-0102", language), 0, 1, 1, LineState.SHORT)]
@@ -162,6 +166,7 @@ def _wrong_label_none(language: Language) -> AlarmScreen:
 VERIFY_EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "verify": _verify,
     "verify_offline": _verify_offline,
+    "verify_withdrawn": _verify_withdrawn,
     "verify_line_whole": _verify_line_whole,
     "verify_unknown": _verify_unknown,
     "verify_next_box": _verify_next_box,

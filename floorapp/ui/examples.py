@@ -81,6 +81,10 @@ def _help_offline(language: Language) -> SupervisorScreen:
     return replace(screen, bar=bar(language, online=False))
 
 
+def _help_withdrawn(language: Language) -> SupervisorScreen:
+    return replace(_help_offline(language), text=say("help_withdrawn_text"))
+
+
 def _label(state: PrintState, fault: str = "", copy: int = 1) -> LabelView:
     lines = ("Storgatan 14", "602 20 Norrköping")
     sscc = "373314700104711201"
@@ -217,6 +221,7 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "supervisor": _supervisor,
     "help": _help,
     "help_offline": _help_offline,
+    "help_withdrawn": _help_withdrawn,
     "done": _done,
     "done_printed": _done_printed,
     "done_failed": _done_failed,

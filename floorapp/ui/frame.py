@@ -183,7 +183,7 @@ class Figure:
 
 
 class StripView(Painted):
-    """Work goes on without a network: this many scans are saved here."""
+    """Work goes on without the OMS: why, and how many scans are saved here."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -195,8 +195,11 @@ class StripView(Painted):
             return
         self._said = (offline, look)
         self._offline, self.look = offline, look
-        self.describe(f"{look.words.of('offline_strip')} {self._saved(look)}")
+        self.describe(f"{self._why(look)} {self._saved(look)}")
         self.update()
+
+    def _why(self, look: Look) -> str:
+        return look.words.of("withdrawn_strip" if self._offline.withdrawn else "offline_strip")
 
     def _saved(self, look: Look) -> str:
         since = datetime.fromtimestamp(self._offline.since_ms / 1000).astimezone()
@@ -219,6 +222,6 @@ class StripView(Painted):
         )
         canvas.words(
             QRectF(left, 0, right - saved.width() - left - look.px(20), height),
-            look.words.of("offline_strip"),
+            self._why(look),
             Style(33, tone.ink, HEAVY if look.unit < 0.7 else BOLD, least=0.8),
         )

@@ -147,10 +147,14 @@ class DeviceChanged(Happened):
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged(Happened):
-    """The OMS came into reach or went out of it; `pending` facts are saved here and not yet there."""
+    """The OMS came into reach or went out of it; `pending` facts are saved here and not yet there.
+
+    `withdrawn` says that it answers, and that this station has no right to work.
+    """
 
     online: bool
     pending: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

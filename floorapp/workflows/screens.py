@@ -59,10 +59,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """The strip that says that work goes on without a network. `since_ms`: ms since 1970 UTC."""
+    """The strip that says that work goes on without the OMS. `since_ms`: ms since 1970 UTC.
+
+    `withdrawn`: no cable is at fault, the OMS takes nothing from this station any more.
+    """
 
     saved_here: int
     since_ms: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,10 @@ class Glass:
             if isinstance(screen, ActScreen) and screen.title.code == code:
                 return screen
 
+    def until_waiting(self) -> None:
+        while not isinstance(self.screens.get(timeout=20), WaitScreen):
+            pass
+
 
 def config(folder: Path, oms: OmsProcess, code: str, name: str = NAME) -> StationConfig:
     file = folder / "station.toml"
@@ -118,6 +122,14 @@ def test_a_withdrawn_right_is_said_on_the_screen_and_by_doctor_and_a_new_code_me
     again = config(tmp_path, oms, code_for(oms))
     assert station.enrolled(again) == key
     assert finding(again).verdict is Verdict.OK
+    glass = Glass()
+    terminal = Terminal(again, glass, key)
+    terminal.start()
+    try:
+        glass.until_title("withdrawn_title")
+        glass.until_waiting()  # the card goes by itself: the right is accepted
+    finally:
+        terminal.stop()
     with Outbox.open(here.station.data_dir / STORE_FILE, NAME) as outbox:
         assert outbox.block() not in (None, block)
 

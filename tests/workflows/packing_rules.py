@@ -207,9 +207,9 @@ class Floor:
         """The OMS says that an order that is here has shipped from another station."""
         return self.happens(OrderGone, order=number, shipped_by=shipped_by)
 
-    def link(self, *, online: bool, pending: int = 0) -> Step:
-        """The network comes or goes."""
-        return self.happens(LinkChanged, online=online, pending=pending)
+    def link(self, *, online: bool, pending: int = 0, withdrawn: bool = False) -> Step:
+        """The network comes or goes, or the OMS takes nothing from here any more."""
+        return self.happens(LinkChanged, online=online, pending=pending, withdrawn=withdrawn)
 
     def settings(self, *, base: str = BASE, serials: int = SERIALS, scale: bool = False) -> Step:
         """The site's settings arrive."""

@@ -33,5 +33,5 @@ def bar(bench: Bench, work: Work | None = None) -> Bar:
 
 
 def offline_strip(bench: Bench) -> Offline | None:
-    """The strip that says that the network is away, while it is."""
-    return None if bench.online else Offline(bench.pending, bench.since_ms)
+    """The strip that says that the OMS is away, or takes nothing from here, while that is so."""
+    return None if bench.online else Offline(bench.pending, bench.since_ms, bench.withdrawn)

@@ -9,6 +9,7 @@ from floorapp.workflows.packing.aside import resumable
 from floorapp.workflows.packing.shipping import label_view
 from floorapp.workflows.packing.show_frame import BACK, DONE, bar, offline_strip
 from floorapp.workflows.packing.state import (
+    WITHDRAWN,
     Bench,
     LabelDoubt,
     Phase,
@@ -42,9 +43,16 @@ def weight_off(bench: Bench, phase: WeightOff) -> SupervisorScreen:
         say("supervisor_needed"),
         text,
         figures,
-        say("supervisor_called") if bench.online else say("supervisor_to_fetch"),
+        _called(bench),
         say("weigh_again_hint"),
     )
+
+
+def _called(bench: Bench) -> Say:
+    """Who hears a call for the supervisor."""
+    if bench.online:
+        return say("supervisor_called")
+    return say("withdrawn_step_fetch") if bench.withdrawn else say("supervisor_to_fetch")
 
 
 def _about(bench: Bench, phase: WeightOff, diff_g: int) -> Say:
@@ -110,7 +118,7 @@ def stopped(bench: Bench, phase: Stopped) -> ActScreen:
 def dispute_card(bench: Bench) -> ActScreen:
     """What was reported from here cannot stand, or the station may not work."""
     dispute = bench.disputes[0]
-    if dispute.kind == "withdrawn":
+    if dispute.kind == WITHDRAWN:
         title, text = say("withdrawn_title"), say("withdrawn_text")
         steps = (say("withdrawn_step_fetch"), say("withdrawn_step_code"))
         return ActScreen(bar(bench), offline_strip(bench), Mark.SUPERVISOR, title, text, steps, None, (DONE,))
@@ -134,11 +142,12 @@ def _disputed(order: str, winner: str) -> Say:
 
 
 def help_called(bench: Bench, phase: Phase) -> SupervisorScreen:
-    """What is called over the network reaches nobody without one: then the packer must go."""
+    """A call reaches nobody without a network, or without the right to work: then the packer must go."""
     keys = (BACK, Key(Command.PUT_ASIDE, say("key_put_aside"))) if resumable(phase) else (BACK,)
     if bench.online:
         title, text, action = say("help_title"), say("help_text"), say("help_action")
     else:
-        title, text = say("help_offline_title"), say("help_offline_text")
+        title = say("help_offline_title")
+        text = say("help_withdrawn_text") if bench.withdrawn else say("help_offline_text")
         action = say("help_offline_action")
     return SupervisorScreen(bar(bench, work_of(phase)), title, text, (), action, say("help_hint"), keys)

@@ -6,6 +6,7 @@ it needs: an order cannot be open in `Waiting`, and a label cannot be missing in
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from floorapp.workflows.cartonize import Plan
 from floorapp.workflows.events import DeviceState
@@ -51,6 +52,10 @@ class Device:
     state: DeviceState
     reading: str
     fault: str
+
+
+WITHDRAWN: Final = "withdrawn"
+"""The kind of the card that says that this station may not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +369,7 @@ class Bench:
     settings: Settings = Settings()
     serials_used: int = 0
     online: bool = False
+    withdrawn: bool = False
     since_ms: int = 0
     pending: int = 0
     waiting: int = 0

@@ -32,8 +32,11 @@ from floorapp.workflows.packing.office import (
 from floorapp.workflows.packing.plates import with_settings
 from floorapp.workflows.packing.shipping import carton_told
 from floorapp.workflows.packing.state import (
+    WITHDRAWN,
+    Bench,
     ChoosingReprint,
     Device,
+    Dispute,
     Label,
     LabelDoubt,
     Labelling,
@@ -206,11 +209,22 @@ def _device(state: PackState, event: DeviceChanged) -> Step:
 
 
 def _link(state: PackState, event: LinkChanged) -> Step:
-    bench = replace(state.bench, online=event.online, pending=event.pending)
+    bench = _with_right(replace(state.bench, online=event.online, pending=event.pending), event)
     if event.online == state.bench.online and bench.since_ms:
         return Step(replace(state, bench=bench))
     step = Step(replace(state, bench=replace(bench, since_ms=event.at_ms)))
     return step if event.online else step.sounding(Sound.OFFLINE)
+
+
+def _with_right(bench: Bench, event: LinkChanged) -> Bench:
+    """A right that is withdrawn is a stop card once, and holds until the OMS takes our word again."""
+    if event.withdrawn and not bench.withdrawn:
+        card = Dispute(WITHDRAWN, "", WITHDRAWN, "")
+        return replace(bench, withdrawn=True, disputes=(*bench.disputes, card))
+    if not event.online:
+        return bench
+    others = tuple(card for card in bench.disputes if card.kind != WITHDRAWN)
+    return replace(bench, withdrawn=False, disputes=others)
 
 
 def _restarted(state: PackState, event: Restarted) -> Step:
