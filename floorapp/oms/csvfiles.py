@@ -7,11 +7,12 @@ or before another apostrophe. Every text comes back as it was.
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 MAX_ERRORS: Final = 20
 MAX_TEXT: Final = 512
@@ -242,10 +243,17 @@ def unescape(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in {*_FORMULA, "'"} else cell
 
 
+def private(path: Path) -> IO[str]:
+    """Open a file for writing that nobody but this user may read, whatever it was before."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(handle, 0o600)
+    return os.fdopen(handle, "w", encoding="utf-8", newline="")
+
+
 def write(path: Path, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> int:
-    """Write a file; None is an empty cell. Returns the number of rows."""
+    """Write a private file; None is an empty cell. Returns the number of rows."""
     count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with private(path) as file:
         writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
         writer.writerow(columns)
         for row in rows:

@@ -51,6 +51,17 @@ def _all(engine: sa.Engine) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+def test_exported_files_are_for_their_owner_alone(engine: sa.Engine, tmp_path: Path) -> None:
+    import_demo(engine)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "orders.csv").write_text("old")
+    (tmp_path / "out" / "orders.csv").chmod(0o644)
+    export_folder(engine, tmp_path / "out")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
+    assert modes == dict.fromkeys(modes, 0o600)
+    assert len(modes) == 7
+
+
 def test_what_is_exported_imports_as_the_same(engine: sa.Engine, tmp_path: Path) -> None:
     import_demo(engine)
     hostile = [
