@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(out: Path, content: bytes, *, secret: bool) -> None:
-    """Write the file; a `secret` one is for nobody but this user: whoever reads a badge can sign in with it."""
+    """Write the file; a `secret` one for this user alone: whoever reads a badge can sign in."""
     handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if secret else 0o666)
     with os.fdopen(handle, "wb") as file:
         if secret:

@@ -1,8 +1,8 @@
 """`floorapp oms export DIR`: what the OMS holds, as the files that `floorapp oms import` reads, and more.
 
 `shipments.csv` lists the cartons that were closed, and `facts.ndjson` every fact as it was told, with its
-outcome. Badges are not in it: the OMS holds only their hashes. Customers' addresses are, so that only the user who
-exports may read the files.
+outcome. Badges are not in it: the OMS holds only their hashes. Customers' addresses are, so that only the
+user who exports may read the files.
 """
 
 import json
