@@ -278,4 +278,6 @@ def orders_here(state: PackState) -> tuple[str, ...]:
 
 
 def _if_ours(event: OrderChanged, state: PackState) -> OrderChanged | None:
-    return event if event.hold is not Hold.NONE and event.order in orders_here(state) else None
+    if event.order not in orders_here(state):
+        return None
+    return event if event.hold is not Hold.NONE or step(state, event).state != state else None

@@ -9,7 +9,7 @@ import pytest
 
 from floorapp.reading import Known, LookAtOrder, Reader
 from floorapp.sync.catalogue import Catalogue
-from floorapp.sync.news import DisputeNews
+from floorapp.sync.news import DisputeNews, OrderNews
 from floorapp.sync.snapshot import SnapshotWriter
 from floorapp.workflows.commands import Command
 from floorapp.workflows.events import (
@@ -157,3 +157,15 @@ def test_a_feed_without_attempts_tells_of_first_ones(site: Site) -> None:
 def test_a_dispute_brings_the_labels_that_must_not_leave(site: Site) -> None:
     event = site.reader.event(DisputeNews("f", "SO-1", "unclear", ""), 1, 1, at_work().state)
     assert event == DisputeRaised(1, 1, "f", "SO-1", "unclear", "", (PrintedLabel(1, 3, "J1"),))
+
+
+def test_a_hold_that_is_lifted_is_news_where_the_order_stands_still_and_nowhere_else(site: Site) -> None:
+    floor = site.in_hand()
+    lifted = OrderNews("SO-1", Hold.NONE, "")
+    assert site.reader.event(lifted, 1, NOON_MS, floor.state) is None
+    floor.oms_says("SO-1", Hold.ON_HOLD, "check")
+    assert site.reader.event(lifted, 1, NOON_MS, floor.state) == OrderChanged(
+        1, NOON_MS, "SO-1", Hold.NONE, ""
+    )
+    floor.press(Command.DONE)
+    assert site.reader.event(lifted, 1, NOON_MS, floor.state) is None

@@ -167,6 +167,19 @@ def _cancelled(language: Language) -> ActScreen:
     return ActScreen(bar(language), None, Mark.WRONG, title, text, steps, None, (DONE,))
 
 
+def _held(language: Language) -> ActScreen:
+    """Why is given in as many words as are shown."""
+    steps = (say("stop_step_stop"), say("stop_step_bring_to_supervisor"))
+    reason = "The customer called about the address of this order: wait until somebody answ…"
+    text = say("held_because", order=ORDER, reason=reason)
+    return replace(_cancelled(language), title=say("held_title"), text=text, steps=steps)
+
+
+def _cancelled_because(language: Language) -> ActScreen:
+    text = say("cancelled_because", order=ORDER, reason="The customer has changed her mind")
+    return replace(_cancelled(language), text=text)
+
+
 def _changed(language: Language) -> ActScreen:
     steps = (say("stop_step_void_label"), say("stop_step_empty_box"), say("stop_step_scan_order_again"))
     title, text = say("changed_title"), say("changed_text", order=ORDER)
@@ -231,6 +244,8 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "weigh": _weigh,
     "doubt": _doubt,
     "cancelled": _cancelled,
+    "cancelled_because": _cancelled_because,
+    "held": _held,
     "changed": _changed,
     "restarted": _restarted,
     "new_label": _new_label,

@@ -6,20 +6,27 @@ from dataclasses import replace
 import pytest
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.effects import ReleaseOrder, Sound
+from floorapp.workflows.effects import ClaimOrder, ReleaseOrder, Sound
+from floorapp.workflows.events import PrintOutcome
 from floorapp.workflows.facts import CartonClosed, LabelReprinted, OrderOpened, OrderPutAside, OrderShipped
 from floorapp.workflows.nouns import Hold, Order
+from floorapp.workflows.packing.aside import resumable
+from floorapp.workflows.packing.show_stop import MOST_REASON
 from floorapp.workflows.packing.state import (
     ChoosingReprint,
     LabelDoubt,
     Labelling,
+    Panel,
     StopKind,
     Stopped,
+    Verifying,
     Waiting,
+    Weighing,
+    WeightOff,
     WrongLabel,
     work_of,
 )
-from floorapp.workflows.screens import ActScreen, Say, WaitScreen, say
+from floorapp.workflows.screens import ActScreen, PrintState, Say, WaitScreen, say
 from tests.workflows.packing_rules import (
     CUBE,
     IN_HAND,
@@ -31,6 +38,7 @@ from tests.workflows.packing_rules import (
     TWO_MUGS,
     Floor,
     at_work,
+    held,
     labelling,
     order,
     packing,
@@ -176,12 +184,115 @@ def test_lines_that_only_changed_places_change_nothing() -> None:
 def test_an_order_that_is_begun_anew_while_it_is_held_begins_again() -> None:
     floor = labelling()
     floor.oms_says("SO-1001", Hold.ON_HOLD, "check")
-    floor.revised(replace(PENS_AND_TAPE, version=3))
+    floor.revised(held(replace(PENS_AND_TAPE, version=3), Hold.ON_HOLD, "check"))
     assert stop_of(floor) is StopKind.ON_HOLD
     floor.revised(ANEW)
     assert stop_of(floor) is StopKind.RESTARTED
     floor.oms_says("SO-1001", Hold.ON_HOLD, "again")
     assert stop_of(floor) is StopKind.RESTARTED
+
+
+# A hold that is lifted, and what it was for
+
+
+@each_phase
+def test_a_hold_that_is_lifted_lets_the_packer_go_on_where_it_was(kind: type) -> None:
+    floor = IN_HAND[kind]()
+    before = resumable(floor.phase)
+    floor.oms_says("SO-1001", Hold.ON_HOLD, "check")
+    floor.press(Command.HELP)
+    floor.oms_says("SO-1001", Hold.NONE)
+    assert floor.is_at(WeightOff) if kind is WeightOff else floor.phase == before
+    assert floor.state.bench.panel is Panel.NONE
+    assert ClaimOrder("SO-1001") in floor.last.effects
+    doubtful = isinstance(floor.phase, LabelDoubt | WeightOff)
+    assert floor.sounds == [Sound.SUPERVISOR if doubtful else Sound.OK]
+    assert floor.says == ("hold_lifted" if isinstance(before, Verifying | Labelling) else "")
+    assert not floor.facts_of(OrderPutAside)
+
+
+def test_a_carton_that_stands_on_the_scale_when_the_hold_is_lifted_is_weighed() -> None:
+    floor = IN_HAND[Weighing]()
+    floor.oms_says("SO-1001", Hold.ON_HOLD)
+    floor.weighs(150)
+    assert stop_of(floor) is StopKind.ON_HOLD
+    floor.oms_says("SO-1001", Hold.NONE)
+    assert floor.is_at(Labelling)
+
+
+def test_what_the_oms_said_before_it_held_an_order_does_not_free_it() -> None:
+    floor = packing()
+    floor.oms_says("SO-1001", Hold.ON_HOLD, "check")
+    floor.revised(PENS_AND_TAPE)
+    assert stop_of(floor) is StopKind.ON_HOLD
+    floor.revised(replace(PENS_AND_TAPE, version=3))
+    assert (floor.is_at(Verifying), floor.says) == (True, "hold_lifted")
+
+
+def test_a_lifted_hold_frees_no_order_that_stops_for_another_reason() -> None:
+    floor = packing()
+    floor.oms_says("SO-1001", Hold.CANCELLED)
+    floor.oms_says("SO-1001", Hold.NONE)
+    assert stop_of(floor) is StopKind.CANCELLED
+    floor = packing()
+    floor.oms_says("SO-1001", Hold.ON_HOLD)
+    floor.oms_says("SO-1002", Hold.NONE)
+    assert stop_of(floor) is StopKind.ON_HOLD
+
+
+@pytest.mark.parametrize(("hold", "word"), [(Hold.ON_HOLD, "held"), (Hold.CANCELLED, "cancelled")])
+def test_a_stop_says_the_reason_that_the_office_gave_bounded_and_escaped(hold: Hold, word: str) -> None:
+    floor = packing()
+    floor.oms_says("SO-1001", hold)
+    assert act(floor).text == say(f"{word}_text", order="SO-1001")
+    floor.oms_says("SO-1001", hold, "stock count")
+    assert act(floor).text == say(f"{word}_because", order="SO-1001", reason="stock count")
+    assert floor.sounds == []
+    floor.oms_says("SO-1001", hold, "call\x1b[2J " + "x" * 5_000)
+    reason = dict(act(floor).text.args)["reason"]
+    assert isinstance(reason, str)
+    assert reason.isprintable()
+    assert len(reason) <= MOST_REASON
+
+
+# What the printer says meanwhile
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "goes_on"),
+    [
+        (PrintOutcome.DONE, PrintState.PRINTED, Labelling),
+        (PrintOutcome.FAILED, PrintState.FAILED, Labelling),
+        (PrintOutcome.DOUBT, PrintState.DOUBT, LabelDoubt),
+    ],
+)
+@pytest.mark.parametrize("lifted", [True, False], ids=["lifted", "put aside"])
+def test_what_became_of_a_label_while_its_order_stood_still_is_kept(
+    outcome: PrintOutcome, state: PrintState, goes_on: type, lifted: bool
+) -> None:
+    floor = labelling()
+    floor.oms_says("SO-1001", Hold.ON_HOLD)
+    stopped = floor.screen
+    floor.printed(outcome)
+    assert (floor.screen, floor.sounds, floor.told) == (stopped, [], [])
+    if lifted:
+        floor.oms_says("SO-1001", Hold.NONE)
+    else:
+        floor.press(Command.DONE)
+        floor.scan(PENS_AND_TAPE)
+    assert isinstance(floor.phase, Labelling | LabelDoubt)
+    assert (type(floor.phase), floor.phase.label.state) == (goes_on, state)
+    floor.label()
+    assert len(floor.facts_of(CartonClosed)) == len(floor.facts_of(OrderShipped)) == 1
+
+
+def test_a_label_that_a_power_cut_left_in_doubt_while_its_order_stood_still_is_asked_about() -> None:
+    floor = labelling()
+    floor.oms_says("SO-1001", Hold.ON_HOLD)
+    floor.power_cut(floor.jobs[-1].job)
+    assert stop_of(floor) is StopKind.ON_HOLD
+    floor.oms_says("SO-1001", Hold.NONE)
+    assert floor.is_at(LabelDoubt)
 
 
 def test_a_labelled_order_that_was_held_goes_on_with_its_label() -> None:

@@ -7,10 +7,18 @@ or waits as it is until it is scanned again; where its labels must not leave, a 
 from dataclasses import replace
 from typing import Final, assert_never
 
-from floorapp.workflows.effects import ReleaseOrder, Sound
-from floorapp.workflows.events import DisputeRaised, Happened, OrderChanged, OrderGone, OrderRevised
+from floorapp.workflows.effects import ClaimOrder, ReleaseOrder, Sound
+from floorapp.workflows.events import (
+    DisputeRaised,
+    Happened,
+    OrderChanged,
+    OrderGone,
+    OrderRevised,
+    WeightRead,
+)
 from floorapp.workflows.facts import OrderPutAside
 from floorapp.workflows.nouns import Hold, Order
+from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.aside import (
     aside_of,
     change_of,
@@ -19,12 +27,14 @@ from floorapp.workflows.packing.aside import (
     void_labels,
     with_order,
 )
+from floorapp.workflows.packing.closing import weighed
 from floorapp.workflows.packing.state import (
     Aside,
     Bench,
     ChoosingLine,
     ChoosingReason,
     Dispute,
+    LabelDoubt,
     PackState,
     Phase,
     SignedOut,
@@ -32,9 +42,11 @@ from floorapp.workflows.packing.state import (
     Stopped,
     Voided,
     Waiting,
+    Weighing,
     work_of,
 )
 from floorapp.workflows.packing.turn import Step, actor, no_panel
+from floorapp.workflows.screens import Band, Mark, say
 
 _WEIGHT_OF_STOP: Final = {
     kind: weight
@@ -53,10 +65,10 @@ _WEIGHT_OF_STOP: Final = {
 
 
 def order_changed(state: PackState, event: OrderChanged) -> Step:
-    """An order is held or cancelled. One that is free again goes on with its next scan."""
+    """An order is held, cancelled or free again. One that was put aside goes on with its next scan."""
     match event.hold:
         case Hold.NONE:
-            return Step(state)
+            return _hold_lifted(state, event)
         case Hold.CANCELLED:
             kept = aside_of(state.bench, event.order)
             if kept is not None:
@@ -79,7 +91,36 @@ def order_revised(state: PackState, event: OrderRevised) -> Step:
     before = phase.before if isinstance(phase, Stopped) else resumable(phase)
     assert before is not None  # noqa: S101 - an order is in hand
     kind = change_of(before, now)
-    return Step(state).then(_revised(phase, now)) if kind is None else stop(state, now.order, kind, "", now)
+    if kind is not None:
+        return stop(state, now.order, kind, "", now)
+    revised = Step(state).then(_revised(phase, now))
+    # What the OMS said before it held the order frees nothing, however late it is heard.
+    is_news = now.hold is Hold.NONE and now.version > work.order.version
+    return _hold_lifted(revised.state, event) if is_news else revised
+
+
+def _hold_lifted(state: PackState, event: OrderChanged | OrderRevised) -> Step:
+    """The order in hand is on hold no more, and nothing was put aside yet: packing goes on where it was."""
+    phase = state.phase
+    number = event.order if isinstance(event, OrderChanged) else event.now.order
+    if not isinstance(phase, Stopped) or phase.kind is not StopKind.ON_HOLD:
+        return Step(state)
+    work = phase.work
+    if work.order.order != number:
+        return Step(state)
+    left = w.left(work)
+    band = Band(Mark.NEXT, say("hold_lifted", order=number), None, left, say("left_to_scan", n=left))
+    state = no_panel(state)
+    match phase.before:
+        case Weighing():  # it may stand on the scale already, and then the scale says nothing new
+            now = WeightRead(event.seq, event.at_ms, state.bench.weight_g)
+            step = weighed(replace(state, phase=phase.before), phase.before, now).showing(None)
+            step = step if step.effects else step.sounding(Sound.OK)
+        case LabelDoubt():
+            step = Step(state).then(phase.before).showing(None).sounding(Sound.SUPERVISOR)
+        case _:
+            step = Step(state).then(phase.before).showing(band).sounding(Sound.OK)
+    return step.doing(ClaimOrder(number))
 
 
 def _revised(phase: Phase, now: Order) -> Phase:
@@ -130,7 +171,10 @@ def stop(state: PackState, order: str, kind: StopKind, reason: str, now: Order |
     if not isinstance(phase, Stopped):
         before = resumable(phase)
         assert before is not None  # noqa: S101 - an order is in hand
-    elif _WEIGHT_OF_STOP[kind] > _WEIGHT_OF_STOP[phase.kind] or (kind is phase.kind and now != phase.now):
+    elif kind is phase.kind and now == phase.now:
+        # Only the reason is new: what the packer does stays the same.
+        return Step(state).then(replace(phase, reason=reason or phase.reason))
+    elif _WEIGHT_OF_STOP[kind] > _WEIGHT_OF_STOP[phase.kind] or kind is phase.kind:
         before = phase.before
     else:
         return Step(state)

@@ -1,8 +1,9 @@
 """The screens on which work waits for a person: help, a weight that is off, a stop, a doubt, a dispute."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from floorapp.workflows.commands import Command
+from floorapp.workflows.identify import show
 from floorapp.workflows.nouns import Product
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.aside import resumable
@@ -27,6 +28,9 @@ from floorapp.workflows.screens import (
     SupervisorScreen,
     say,
 )
+
+MOST_REASON: Final = 80
+"""How many characters of the office's reason stand on a stop: as many as fit and can be read in passing."""
 
 
 def weight_off(bench: Bench, phase: WeightOff) -> SupervisorScreen:
@@ -92,8 +96,12 @@ def stopped(bench: Bench, phase: Stopped) -> ActScreen:
     match phase.kind:
         case StopKind.CANCELLED:
             title, text = say("cancelled_title"), say("cancelled_text", order=order)
+            if phase.reason:
+                text = say("cancelled_because", order=order, reason=show(phase.reason, MOST_REASON))
         case StopKind.ON_HOLD:
             title, text = say("held_title"), say("held_text", order=order)
+            if phase.reason:
+                text = say("held_because", order=order, reason=show(phase.reason, MOST_REASON))
             steps = (say("stop_step_stop"), say("stop_step_bring_to_supervisor"))
         case StopKind.CLAIMED:
             title, text = say("claimed_title"), say("claimed_text", order=order, station=phase.reason)

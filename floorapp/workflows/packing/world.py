@@ -44,6 +44,7 @@ from floorapp.workflows.packing.state import (
     Phase,
     Settings,
     StopKind,
+    Stopped,
     Waiting,
     Weighing,
     WeightOff,
@@ -128,6 +129,8 @@ def _label_of(phase: Phase) -> tuple[Work, Label] | None:
             return work, label
         case LabelDoubt(work=work, label=label):
             return work, label
+        case Stopped(before=Labelling(work=work, label=label) | LabelDoubt(work=work, label=label)):
+            return work, label
         case ChoosingReprint(work=Work() as work, label=label):
             return work, label
         case _:
@@ -146,30 +149,54 @@ def _printed(state: PackState, event: PrintAnswered) -> Step:
     work, label = in_hand
     if label.state in _SETTLED:
         return Step(state)
+    answered = _answered(label, event)
+    if isinstance(state.phase, Stopped):
+        return _while_stopped(state, state.phase, answered)
     match event.outcome:
         case PrintOutcome.DONE:
-            printed = replace(label, state=PrintState.PRINTED, fault="", told=True)
-            told = carton_told(state, work, replace(printed, told=label.told))
+            printed = replace(answered, told=True)
+            told = carton_told(state, work, answered)
             if isinstance(state.phase, WrongLabel | ChoosingReprint):
                 return told.then(replace(state.phase, label=printed))
             return told
         case PrintOutcome.FAILED:
-            failed = replace(label, state=PrintState.FAILED, fault=event.reason or "unknown")
-            return _not_printed(state, failed, Labelling(work, failed)).sounding(Sound.REFUSED)
+            return _not_printed(state, answered, Labelling(work, answered)).sounding(Sound.REFUSED)
         case PrintOutcome.DOUBT:
-            doubt = replace(label, state=PrintState.DOUBT, fault=event.reason)
-            return _not_printed(state, doubt, LabelDoubt(work, doubt)).sounding(Sound.SUPERVISOR)
+            return _not_printed(state, answered, LabelDoubt(work, answered)).sounding(Sound.SUPERVISOR)
+        case _:
+            assert_never(event.outcome)
+
+
+def _answered(label: Label, event: PrintAnswered) -> Label:
+    match event.outcome:
+        case PrintOutcome.DONE:
+            return replace(label, state=PrintState.PRINTED, fault="")
+        case PrintOutcome.FAILED:
+            return replace(label, state=PrintState.FAILED, fault=event.reason or "unknown")
+        case PrintOutcome.DOUBT:
+            return replace(label, state=PrintState.DOUBT, fault=event.reason)
         case _:
             assert_never(event.outcome)
 
 
 def _not_printed(state: PackState, label: Label, phase: Labelling | LabelDoubt) -> Step:
-    """There is no label, or perhaps none: say so, but leave an alarm to end by the right act."""
+    """There is no label, or perhaps none: say so, but leave an alarm or a stop to end by the right act."""
     match state.phase:
+        case Stopped() as stopped:
+            return _while_stopped(state, stopped, label)
         case WrongLabel() | ChoosingReprint(alarmed=True) as alarmed:
             return Step(state).then(replace(alarmed, label=label))
         case _:
             return _in_sight(Step(state).then(phase).showing(_print_band(label)))
+
+
+def _while_stopped(state: PackState, phase: Stopped, label: Label) -> Step:
+    """How the label is counts when the order goes on; until then the stop stays, and no carton is closed."""
+    work = phase.work
+    doubt = label.state is PrintState.DOUBT
+    before = LabelDoubt(work, label) if doubt else Labelling(work, label)
+    bench = replace(state.bench, last_label=label)
+    return Step(replace(state, bench=bench)).then(replace(phase, before=before))
 
 
 def _print_band(label: Label) -> Band:
