@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from floorapp.cli.config_file import not_there
 from floorapp.cli.findings import Finding, fault, ok, warning
 from floorapp.cli.ownership import whose
 from floorapp.cli.queue import age_of
+from floorapp.cli.speaking import counted
 from floorapp.cli.store_file import CannotRead, reading, store_in
 from floorapp.config import ConfigError, Printer, StationConfig, load
 from floorapp.devices.connections import connect
@@ -48,6 +50,10 @@ _IN_WORDS: Final = {
 
 def read_config(path: Path) -> tuple[StationConfig | None, tuple[Finding, ...]]:
     """The configuration, where it can be used, and what was found in it."""
+    if why := not_there(path):
+        return None, (
+            fault("config", why, "`floorapp doctor` alone examines this machine without a station"),
+        )
     try:
         config = load(path)
     except ConfigError as error:
@@ -111,6 +117,8 @@ def printer(wanted: Printer) -> Sequence[Finding]:
 
 def _label_folder(wanted: Printer) -> Finding:
     path = Path(wanted.url.removeprefix("file://"))
+    if Path("/dev") in path.parents:
+        return _node(wanted.name, path)
     if _may_write(path):
         return ok("printer", f"{wanted.name}: labels go to {path}")
     return fault(
@@ -118,6 +126,17 @@ def _label_folder(wanted: Printer) -> Finding:
         f"{wanted.name}: {path} may not be written: {whose(_there(path))}",
         "make it writable for this user",
     )
+
+
+def _node(name: str, path: Path) -> Finding:
+    """Whether a printer's device node is there and may be written. The kernel makes it, and nobody else."""
+    if not os.path.exists(path):  # noqa: PTH110 - it never raises
+        found, to_do = _IN_WORDS[Fault.UNPLUGGED]
+    elif not os.access(path, os.W_OK):
+        found, to_do = _IN_WORDS[Fault.NO_PERMISSION]
+    else:
+        return ok("printer", f"{name}: labels go to {path}")
+    return fault("printer", f"{name}: {path} {found}", to_do)
 
 
 def _may_write(path: Path) -> bool:
@@ -189,16 +208,20 @@ def store(folder: Path) -> Sequence[Finding]:
 
 
 def _doubtful(count: int) -> Finding:
-    return warning("store", f"{count} labels may be on paper or not", "answer the question on the screen")
+    return warning(
+        "store", f"{counted(count, 'label')} may be on paper or not", "answer the question on the screen"
+    )
 
 
 def queue_finding(count: int, held: int, age_ms: int) -> Finding:
     """What the queue of facts says about the way to the OMS."""
-    text = f"{count} facts wait for the OMS" + (f", the oldest for {age_of(age_ms)}" if age_ms > 0 else "")
+    text = f"{counted(count, 'fact')} in the queue for the OMS" + (
+        f", the oldest for {age_of(age_ms)}" if age_ms > 0 else ""
+    )
     if count >= TOO_MANY_FACTS or age_ms >= TOO_OLD_MS:
         return fault("queue", text, "bring the OMS back, or export the queue and hand it in")
     if held:
-        return warning("queue", f"{text}; {held} are held", "a supervisor must look: floorapp queue list")
+        return warning("queue", f"{text}; {held} held", "a supervisor must look: floorapp queue list")
     if count >= MANY_FACTS or age_ms >= OLD_MS:
         return warning("queue", text, "see whether the OMS can be reached")
     return ok("queue", text)

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from floorapp.cli.journal import export_journal
-from floorapp.cli.speaking import refused, told, told_json
+from floorapp.cli.speaking import counted, refused, told, told_json
 from floorapp.cli.store_file import CannotRead, reading, station_of, store_in
 from floorapp.sync.database import StoreFailed
 from floorapp.sync.outbox import Outbox
 from floorapp.sync.rescue import Exported, Imported, export_unsettled, import_facts
 
 _MOST_REASONS = 20
+_HEAD_BYTES = 100
 _SQLITE_HEAD = b"SQLite format 3\0"
+_JOURNAL_HEAD = re.compile(rb'\s*\{"seq": ?[0-9]+, ?"at_ms":')
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def run_list(args: argparse.Namespace) -> int:
         age = age_of(now_ms - fact.at_ms)
         told(f"{fact.row:>7}  {age:>8}  {order:<20} {fact.type:<20} tries {fact.tries:<4} {state}")
     held = sum(fact.state == "held" for fact in facts)
-    told(f"{len(facts)} facts wait for the OMS, {held} of them held for a person")
+    told(f"{counted(len(facts), 'fact')} in the queue for the OMS, {held} held for a person")
     return 0
 
 
@@ -138,7 +140,7 @@ def run_export(args: argparse.Namespace) -> int:
     if args.json:
         told_json({"file": str(args.file), "facts": exported.facts, "unreadable": list(exported.unreadable)})
     else:
-        told(f"{args.file}: {exported.facts} facts")
+        told(f"{args.file}: {counted(exported.facts, 'fact')}")
     return _unreadable(exported)
 
 
@@ -146,7 +148,9 @@ def _unreadable(exported: Exported) -> int:
     if not exported.unreadable:
         return 0
     rows = ", ".join(map(str, exported.unreadable[:_MOST_REASONS]))
-    return refused(f"{len(exported.unreadable)} rows could not be read and are not in the file: {rows}")
+    return refused(
+        f"not in the file, because they cannot be read: {counted(len(exported.unreadable), 'row')} ({rows})"
+    )
 
 
 def run_import(args: argparse.Namespace) -> int:
@@ -160,8 +164,8 @@ def run_import(args: argparse.Namespace) -> int:
         elif not station:
             return refused(f"{path}: there is no such file; to begin one, name its station by --station")
         with args.file.open("rb") as source:
-            if source.peek(len(_SQLITE_HEAD)).startswith(_SQLITE_HEAD):
-                return refused(f"{args.file}: is a station's file; use `floorapp queue export` on its folder")
+            if other := _other_file(source.peek(_HEAD_BYTES)):
+                return refused(f"{args.file}: {other}")
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with Outbox(path, station, None, "FULL") as outbox:
                 imported = import_facts(outbox, source)
@@ -178,8 +182,17 @@ def run_import(args: argparse.Namespace) -> int:
             }
         )
     else:
-        told(f"{imported.added} facts added, {imported.present} were here already")
+        told(f"{counted(imported.added, 'fact')} added, {imported.present} here already")
     return _not_taken(args.file, imported)
+
+
+def _other_file(head: bytes) -> str:
+    """What a file is that begins like this, where it is plainly no export of a queue."""
+    if head.startswith(_SQLITE_HEAD):
+        return "is a station's file; use `floorapp queue export` on its folder"
+    if _JOURNAL_HEAD.match(head):
+        return "is a journal, not an exported queue; `floorapp replay` reads it"
+    return ""
 
 
 def _not_taken(file: Path, imported: Imported) -> int:
@@ -206,5 +219,5 @@ def run_journal(args: argparse.Namespace) -> int:
     if args.json:
         told_json({"file": str(args.file), "events": count})
     else:
-        told(f"{args.file}: {count} events; walk through them with: floorapp replay {args.file}")
+        told(f"{args.file}: {counted(count, 'event')}; walk through them with: floorapp replay {args.file}")
     return 0

@@ -20,6 +20,11 @@ def told(text: str) -> None:
     _out(plain(text))
 
 
+def counted(count: int, thing: str) -> str:
+    """`1 fault`, `2 faults`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def told_json(value: Any) -> None:
     """A value on stdout as one line of ASCII JSON, for programs."""
     _out(json.dumps(value))

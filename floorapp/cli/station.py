@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 from floorapp.app import CannotStart
+from floorapp.cli.config_file import not_there
 from floorapp.cli.ownership import whose
+from floorapp.cli.speaking import refused
 from floorapp.config import ConfigError, StationConfig, load
 from floorapp.sync import secrets_store
 from floorapp.sync.database import StoreFailed
@@ -30,6 +32,8 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run(args: argparse.Namespace) -> int:
     """Run the station until it is closed. 1 when it cannot start, with the reason on stderr."""
     logging.basicConfig(format="floorapp: %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    if absent := not_there(args.config):
+        return refused(absent)
     try:
         config = load(args.config)
         return start(config, headless=args.headless)

@@ -77,9 +77,12 @@ def _import(engine: sa.Engine, args: Namespace) -> int:
     ]
     if report.shipped_untouched:
         some = ", ".join(report.shipped_untouched[:20])
-        lines.append(f"{len(report.shipped_untouched)} shipped orders were left as they are: {some}")
+        lines.append(f"shipped orders left as they are: {len(report.shipped_untouched)} ({some})")
     lines += [f"error: {error}" for error in report.errors]
-    lines += [f"{name}: {count} errors, nothing imported" for name, count in report.error_counts.items()]
+    lines += [
+        f"{name}: {count} {'error' if count == 1 else 'errors'}, nothing imported"
+        for name, count in report.error_counts.items()
+    ]
     _say(args, "\n".join(lines), **report.to_json())
     return REFUSED if report.errors else OK
 
@@ -94,8 +97,10 @@ def _export(engine: sa.Engine, args: Namespace) -> int:
 def _enrol(engine: sa.Engine, args: Namespace) -> int:
     with engine.begin() as connection:
         code = enrol.new_code(connection, args.station)
-    words = f"{code}\nEnter this code at station {args.station} within 10 minutes. It works once."
-    _say(args, words, station=args.station, code=code, expires_s=enrol.CODE_LIFE_MS // 1000)
+    if not args.json:
+        words = f"Enter this code at station {args.station} within 10 minutes. It works once."
+        print(words, file=sys.stderr)
+    _say(args, code, station=args.station, code=code, expires_s=enrol.CODE_LIFE_MS // 1000)
     return OK
 
 

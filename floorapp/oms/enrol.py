@@ -24,7 +24,8 @@ CODE_TRIES: Final = 5
 BLOCK_DRAWS: Final = 1_000
 """Draws for an SSCC block; where all fail, more than 99 of 100 blocks have been given."""
 BADGE_PREFIX: Final = "FLB:"
-STATION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+STATION_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+"""The names that a station.toml may give a station: a code for another could never be used."""
 BADGE: Final = re.compile(r"FLB:[A-Z2-7]{26}")
 
 
@@ -46,10 +47,18 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def new_code(connection: sa.Connection, name: str) -> str:
-    """A one-time code, shown as XXXXX-XXXXX, for a station to enrol with. It replaces an earlier one."""
+def check_name(name: str) -> None:
+    """Raise `Refused` where this can be no station's name."""
     if not STATION_NAME.fullmatch(name):
-        raise Refused("a station's name is 1 to 64 of A-Z a-z 0-9 . _ -")
+        raise Refused("a station's name is 1 to 32 of A-Z a-z 0-9 . _ - and begins with a letter or digit")
+
+
+def new_code(connection: sa.Connection, name: str) -> str:
+    """A one-time code, shown as XXXXX-XXXXX, for a station to enrol with. It replaces an earlier one.
+
+    Raises `Refused` where no station can have this name.
+    """
+    check_name(name)
     code = base64.b32encode(secrets.token_bytes(10)).decode("ascii")[:10]
     row = {"station": name, "code_hash": _code_hash(name, code), "expires_ms": now_ms() + CODE_LIFE_MS}
     put(connection, enrolment, {**row, "tries": 0})

@@ -13,14 +13,12 @@ import sqlalchemy as sa
 
 from floorapp.oms import audit, feed
 from floorapp.oms.address import StoreError, checked_url, in_words
-from floorapp.oms.enrol import Refused
+from floorapp.oms.enrol import Refused, check_name
 from floorapp.oms.importer import FILES, files_in
 from floorapp.oms.store import DEMO_PREFIX, open_store, site_value
 from floorapp.oms.tables import site, station
 
 MAKERS: Final = ("serve", "import")
-STATION_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-"""The names that a station.toml may give a station: a code for another could never be used."""
 _WARNING: Final = f"""\
 WARNING: this site has no GS1 company prefix of its own. Its labels bear SSCCs of {DEMO_PREFIX}, which is for
 demonstrations: carriers refuse them or take them for somebody else's. Say yours once, before the first
@@ -33,7 +31,7 @@ def may_run(name: str, args: Namespace) -> bool:
         if name == "import":
             _see_to_folder(args.folder)
         if name == "enrol":
-            _see_to_name(args.station)
+            check_name(args.station)
         checked_url(args.database, may_be_new=name in MAKERS)
         if name in MAKERS:
             _see_to_prefix(args.database, args.company_prefix)
@@ -48,15 +46,12 @@ def may_run(name: str, args: Namespace) -> bool:
 
 def _see_to_folder(folder: Path) -> None:
     """A folder with nothing to import makes no database."""
+    if folder.is_file():
+        raise Refused(f"{folder} is a file: give the folder that it is in, {folder.parent}")
     if not folder.is_dir():
         raise Refused(f"{folder}: there is no such folder")
     if not files_in(folder):
         raise Refused(f"{folder}: there is none of {', '.join(FILES)} in this folder")
-
-
-def _see_to_name(name: str) -> None:
-    if not STATION_NAME.fullmatch(name):
-        raise Refused("a station's name is 1 to 32 of A-Z a-z 0-9 . _ - and begins with a letter or digit")
 
 
 def _see_to_prefix(database: str, prefix: str | None) -> None:

@@ -33,6 +33,7 @@ CALL_S: Final = 30.0
 """The longest that one call may take in all, however slowly its bytes come."""
 
 STREAM_QUIET_S: Final = 60.0
+UNTRUSTED: Final = "its certificate is not trusted here: put your authority's into data_dir/oms-ca.pem"
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 MAX_PAGE_BYTES: Final = 16 * 1024 * 1024
 PAGE_CHANGES: Final = 500
@@ -286,6 +287,8 @@ def _network() -> Iterator[None]:
         yield
     except requests.Timeout as error:
         raise TimedOut("no answer in time") from error
+    except requests.exceptions.SSLError as error:
+        raise Unreachable(UNTRUSTED) from error
     except (requests.RequestException, OSError) as error:
         raise Unreachable(type(error).__name__) from error
 

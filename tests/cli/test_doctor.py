@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from floorapp.cli import bench_checks, doctor, machine_checks, oms_checks
+from floorapp.cli import bench_checks, doctor, machine_checks, oms_checks, station
 from floorapp.cli.findings import Check, Finding, Verdict, examine, ok
 from floorapp.config import Printer, PrinterLanguage, PrinterRole, parse, text_of
 from floorapp.devices.discovery import FoundPort
@@ -321,6 +321,28 @@ def test_labels_go_to_a_folder_that_may_be_written(tmp_path: Path, monkeypatch: 
     assert only(bench_checks.printer(labels)).verdict is Verdict.FAULT
 
 
+@pytest.mark.parametrize("node", ["/dev/usb-not-there/lp9", "/dev/lp-not-there"])
+def test_a_printers_node_that_is_not_there_is_not_plugged_in_for_root_either(node: str) -> None:
+    found = only(bench_checks.printer(printer_at(f"file://{node}")))
+    assert (found.verdict, found.found) == (Verdict.FAULT, f"labels: {node} is not plugged in")
+    assert "writable" not in found.to_do
+    assert only(bench_checks.printer(printer_at("file:///dev/null"))).verdict is Verdict.OK
+
+
+def test_a_printers_node_that_may_not_be_written_names_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_checks.os, "access", lambda *_: False)
+    assert "usermod -aG dialout,lp" in only(bench_checks.printer(printer_at("file:///dev/null"))).to_do
+
+
+def test_a_configuration_that_is_not_there_is_said_to_be(run_command: RunCommand, tmp_path: Path) -> None:
+    for path, why in ((tmp_path / "nope.toml", ": there is no such file"), (tmp_path, " is a folder: name ")):
+        ran = run_command(doctor, "doctor", "--config", str(path))
+        assert f"FAULT    config     {path}{why}" in ran.out
+        assert ran.out.endswith("1 fault\n")
+        ran = run_command(station, "station", "--config", str(path))
+        assert (ran.code, ran.err.startswith(f"floorapp: {path}{why}")) == (1, True)
+
+
 def test_a_simulated_printer_is_said_to_be_one() -> None:
     assert only(bench_checks.printer(printer_at("simulated:"))).verdict is Verdict.WARNING
 
@@ -353,7 +375,7 @@ def test_a_queue_warns_before_it_is_a_fault(count: int, held: int, age_ms: int, 
 
 def test_a_stations_file_is_opened_and_counted(tmp_path: Path) -> None:
     path = work(tmp_path)
-    assert only(bench_checks.store(tmp_path)).found.endswith("facts wait for the OMS")
+    assert only(bench_checks.store(tmp_path)).found.endswith("facts in the queue for the OMS")
     with sqlite3.connect(path) as db:
         db.execute(
             "INSERT INTO print_job (job, order_id, carton, kind, copy, state, bytes_sha, printer, reason,"
@@ -361,7 +383,7 @@ def test_a_stations_file_is_opened_and_counted(tmp_path: Path) -> None:
         )
     db.close()
     _, doubt = bench_checks.store(tmp_path)
-    assert doubt.found == "1 labels may be on paper or not"
+    assert doubt.found == "1 label may be on paper or not"
 
 
 def test_a_new_station_has_no_file_yet(tmp_path: Path) -> None:

@@ -99,8 +99,11 @@ def test_a_station_enrols_through_a_proxy_whose_certificate_is_in_its_folder(
     folder = tmp_path / "station"
     folder.mkdir()
     code = server.command("enrol", "PACK-07")["code"]
-    with pytest.raises(EnrolmentFailed):
+    with pytest.raises(EnrolmentFailed, match=r"certificate is not trusted here: .*/oms-ca\.pem"):
         enrol(proxy.url, "PACK-07", code, folder)
+    (untrusted,) = oms(proxy.url, folder / AUTHORITY_FILE)
+    assert "certificate is not trusted here" in untrusted.found
+    assert str(folder / AUTHORITY_FILE) in untrusted.to_do
     shutil.copy(proxy.certificate, folder / AUTHORITY_FILE)
     enrol(proxy.url, "PACK-07", code, folder)
     assert secrets_store.roster_key(folder, "PACK-07")

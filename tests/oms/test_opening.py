@@ -1,6 +1,9 @@
 """Which database a command of `floorapp oms` opens, which it makes, and whose company prefix a site has."""
 
 import argparse
+import contextlib
+import re
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -145,6 +148,9 @@ def test_a_code_is_given_only_for_a_name_that_a_station_may_have(
 ) -> None:
     said = run("enrol", "--", name, database=str(engine.url), code=0 if fits else 1)
     assert ("1 to 32" in said) is not fits
+    with engine.begin() as connection, contextlib.suppress(enrol.Refused):
+        enrol.new_code(connection, name)
+        assert fits
     text = f'[station]\nname = "{name}"\n[oms]\nurl = "http://127.0.0.1:8040"\n'
     try:
         assert parse(text, Path("station.toml")).station.name == name
@@ -152,3 +158,48 @@ def test_a_code_is_given_only_for_a_name_that_a_station_may_have(
         assert not fits
     else:
         assert fits
+
+
+def test_a_code_stands_alone_on_stdout_for_a_script(
+    engine: sa.Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(required=True))
+    args = parser.parse_args(["oms", "enrol", "PACK-07", "--database", str(engine.url)])
+    assert args.run(args) == 0
+    said = capsys.readouterr()
+    assert re.fullmatch(r"[A-Z2-7]{5}-[A-Z2-7]{5}\n", said.out)
+    assert said.err == "Enter this code at station PACK-07 within 10 minutes. It works once.\n"
+
+
+def test_a_file_in_place_of_its_folder_is_told_which_folder(run: Run, tmp_path: Path, goods: Path) -> None:
+    said = run("import", str(goods / "operators.csv"), database=f"sqlite:///{tmp_path}/oms.sqlite", code=1)
+    assert (
+        said == f"floorapp oms: {goods / 'operators.csv'} is a file: give the folder that it is in, {goods}\n"
+    )
+
+
+def test_an_operator_who_is_not_there_is_named(run: Run, engine: sa.Engine) -> None:
+    assert run("badge", "nobody", database=str(engine.url), code=1) == (
+        "floorapp oms: there is no operator 'nobody'\n"
+    )
+
+
+def test_a_port_that_is_taken_names_the_way_out(run: Run, engine: sa.Engine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        words = ("serve", "--port", str(port), "--company-prefix", "7350001")
+        said = run(*words, database=str(engine.url), code=1)
+    assert f"cannot listen on 127.0.0.1 port {port}: another program does" in said
+    assert "--port takes another port" in said
+
+
+def test_one_error_is_one_error(
+    engine: sa.Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "operators.csv").write_text("operator,name,roles\nasa,,packer\n", "utf-8")
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(required=True))
+    args = parser.parse_args(["oms", "import", str(tmp_path), "--database", str(engine.url)])
+    assert args.run(args) == 1
+    assert "operators.csv: 1 error, nothing imported" in capsys.readouterr().out
