@@ -16,7 +16,7 @@ from typing import IO, Final, Protocol
 from floorapp.config import StationConfig
 from floorapp.devices import zpl
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned
-from floorapp.equipment import LABEL_ROLE, equip
+from floorapp.equipment import LABEL_ROLE, device_names, equip
 from floorapp.reading import WITHDRAWN, Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
@@ -131,7 +131,9 @@ class Terminal:
     def start(self) -> None:
         """Show the saved screen and begin to answer."""
         self._look_again()
-        self.station.put(Started(self._store.unsure()))
+        self.station.put(
+            Started(self._store.unsure(), device_names(self._config), self._config.station.language)
+        )
         self._tell_lost_answer()
         for notice in self._notices:
             self.station.put(notice)

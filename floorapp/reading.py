@@ -33,7 +33,7 @@ from floorapp.workflows.events import (
     WeightRead,
 )
 from floorapp.workflows.identify import Lookup, identify, show
-from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
 from floorapp.workflows.packing import PackState, step, wants_order, wants_raw
 from floorapp.workflows.packing.state import Settings, work_of
 
@@ -53,9 +53,14 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The station has started again; these jobs may or may not be on paper."""
+    """The station has started again; these jobs may or may not be on paper.
+
+    `devices` and `language` are the configured ones.
+    """
 
     unsure_jobs: tuple[str, ...]
+    devices: tuple[str, ...]
+    language: Language
 
 
 class Look(Enum):
@@ -210,8 +215,8 @@ class Reader:
                 return NoticeGiven(seq, at_ms, Notice.CLOCK_OFF, abs(off_ms) // 60_000) if off else None
             case Notice():
                 return NoticeGiven(seq, at_ms, news, 0)
-            case Started(unsure_jobs=jobs):
-                return Restarted(seq, at_ms, jobs)
+            case Started(unsure_jobs=jobs, devices=devices, language=language):
+                return Restarted(seq, at_ms, jobs, devices, language)
             case _:
                 raise TypeError(f"nobody reads {type(news).__name__}")
 

@@ -48,6 +48,11 @@ def _wait(language: Language, band: Band | None = None) -> WaitScreen:
     return WaitScreen(bar(language, ""), None, band, 14, "11:30", 63, 0, 41, keys)
 
 
+def _wait_early(language: Language) -> WaitScreen:
+    """A shift that has just begun has no pace yet."""
+    return replace(_wait(language), packed_today=2, per_hour=0)
+
+
 def _wait_unknown(language: Language) -> WaitScreen:
     return _wait(language, Band(Mark.TOO_MANY, say("code_unknown", code="7310000047\\x1d114")))
 
@@ -224,10 +229,24 @@ def _devices(language: Language) -> DevicesScreen:
     return DevicesScreen(bar(language, ""), None, tiles, keys)
 
 
+def _devices_unread(language: Language) -> DevicesScreen:
+    """Nothing was scanned or weighed yet, and the printer cannot say how it is."""
+    test = Key(Command.TEST_LABEL, say("key_test_label"))
+    tiles = (
+        Tile("wedge", "scanner", "wedge", Mark.NEXT, "", "", None),
+        Tile("scale1", "scale", "simulated", Mark.OK, "", "", None),
+        Tile("printer1", "printer", "write-only printer", Mark.OK, "", "", test),
+        Tile("printer2", "printer", "ZPL printer", Mark.OK, "", "", test),
+        Tile("scanner2", "scanner", "simulated", Mark.OK, "", "", None),
+    )
+    return replace(_devices(language), tiles=tiles)
+
+
 EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "sign_in": _sign_in,
     "sign_in_unknown": _sign_in_unknown,
     "wait": _wait,
+    "wait_early": _wait_early,
     "wait_unknown": _wait_unknown,
     "wait_shipped": _wait_shipped,
     **VERIFY_EXAMPLES,
@@ -252,5 +271,6 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "withdrawn": _withdrawn,
     "dispute": _dispute,
     "devices": _devices,
+    "devices_unread": _devices_unread,
 }
 """A state's name, and its example in a language."""

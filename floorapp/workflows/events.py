@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +242,14 @@ class QueueChanged(Happened):
 
 @dataclass(frozen=True, slots=True)
 class Restarted(Happened):
-    """The station started again and stands in the saved state. `unsure_jobs` may be on paper or not."""
+    """The station started again and stands in the saved state. `unsure_jobs` may be on paper or not.
+
+    `devices` are those that its configuration names now, and `language` is the configured one.
+    """
 
     unsure_jobs: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    language: Language = Language.EN
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,10 @@ class SignInScreen:
 
 @dataclass(frozen=True, slots=True)
 class WaitScreen:
-    """Scan a tote or order; nothing else is coloured, unless `band` answers the last scan."""
+    """Scan a tote or order; nothing else is coloured, unless `band` answers the last scan.
+
+    `per_hour` is 0 while there is no pace to speak of.
+    """
 
     bar: Bar
     offline: Offline | None

@@ -223,10 +223,10 @@ class Floor:
             carton_types=self.types,
         )
 
-    def power_cut(self, *unsure_jobs: str) -> Step:
-        """The station goes down and comes back from what was saved."""
+    def power_cut(self, *unsure_jobs: str, devices: tuple[str, ...] = ()) -> Step:
+        """The station goes down and comes back from what was saved, in English, with these devices."""
         self.state = saved_and_loaded(self.state)
-        return self.happens(Restarted, unsure_jobs=unsure_jobs)
+        return self.happens(Restarted, unsure_jobs=unsure_jobs, devices=devices)
 
     # What is seen and heard
 

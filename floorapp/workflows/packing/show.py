@@ -1,7 +1,7 @@
 """What the operator sees of each state: one function a phase, all of them pure."""
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from floorapp.workflows.commands import Command
 from floorapp.workflows.events import DeviceState
@@ -60,6 +60,9 @@ from floorapp.workflows.screens import (
     WaitScreen,
     say,
 )
+
+_UNSEEN: Final = "wedge"
+"""The model of a scanner that types: nobody can see whether it is there before it scans."""
 
 
 def screen_of(state: PackState) -> Screen:
@@ -211,5 +214,7 @@ def _tile(device: Device) -> Tile:
         DeviceState.WARNING: Mark.TOO_MANY,
         DeviceState.MISSING: Mark.WRONG,
     }[device.state]
+    if device.model == _UNSEEN and not device.reading:
+        mark = Mark.NEXT
     key = Key(Command.TEST_LABEL, say("key_test_label")) if device.kind == "printer" else None
     return Tile(device.device, device.kind, device.model, mark, device.reading, device.fault, key)

@@ -153,7 +153,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label on its way to paper and to its carton. `told` says that the carton's closing is reported."""
+    """A label on its way to paper and to its carton. `told` says that the carton's closing is reported.
+
+    `copy` numbers the print jobs of a carton, also over an earlier packing of it; `first_copy` is the number
+    that its license plate began with, so that a new plate's first label is nobody's copy.
+    """
 
     label: CartonLabel
     job: str
@@ -162,6 +166,7 @@ class Label:
     state: PrintState
     fault: str = ""
     told: bool = False
+    first_copy: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,9 +365,10 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The station around the work."""
+    """The station around the work. `home` is its language while nobody is signed in."""
 
     station: str
+    home: Language = Language.EN
     language: Language = Language.EN
     theme: Theme = Theme.LIGHT
     operator: Operator | None = None
@@ -396,7 +402,7 @@ class PackState:
 
 def fresh(station: str, language: Language = Language.EN, theme: Theme = Theme.LIGHT) -> PackState:
     """A station that nobody has used yet."""
-    return PackState(Bench(station, language, theme), SignedOut())
+    return PackState(Bench(station, language, language, theme), SignedOut())
 
 
 def work_of(phase: Phase) -> Work | None:

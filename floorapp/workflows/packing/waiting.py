@@ -110,7 +110,7 @@ def _command(state: PackState, command: Command) -> Step:
 
 def sign_out(state: PackState) -> Step:
     """The operator leaves; the station stays as it is for the next one."""
-    bench = replace(state.bench, operator=None, band=None)
+    bench = replace(state.bench, operator=None, language=state.bench.home, band=None)
     return Step(replace(state, bench=bench, phase=SignedOut())).telling(OperatorSignedOut("", actor(state)))
 
 

@@ -257,9 +257,13 @@ def _with_right(bench: Bench, event: LinkChanged) -> Bench:
 def _restarted(state: PackState, event: Restarted) -> Step:
     """The station stands where it stood; a label that was on its way becomes a question.
 
-    What lay on the scale before may be gone, so it must speak again.
+    What lay on the scale may be gone, so it must speak again. Devices may have left the configuration.
     """
-    state = replace(state, bench=replace(state.bench, weight_g=0))
+    bench = state.bench
+    devices = tuple(each for each in bench.devices if each.device in event.devices)
+    language = bench.language if bench.operator else event.language
+    bench = replace(bench, weight_g=0, devices=devices, home=event.language, language=language)
+    state = replace(state, bench=bench)
     phase, in_hand = state.phase, _label_of(state.phase)
     if in_hand is None or in_hand[1].job not in event.unsure_jobs:
         return Step(state)
