@@ -38,7 +38,8 @@ def draw(canvas: Canvas, label: LabelView, place: QRectF) -> None:
         return top + height
 
     y = put(place.top() + 12 * unit, label.carrier, 29, BOLD)
-    y = put(y, f"{label.service} · {look.words.kilograms(label.weight_g)}", 20, SEMIBOLD) + 4 * unit
+    what = " · ".join(filter(None, (label.service, look.words.kilograms(label.weight_g))))
+    y = put(y, what, 20, SEMIBOLD) + 4 * unit
     canvas.painter.setPen(QPen(_EDGE, max(1.0, 2 * unit)))
     canvas.painter.drawLine(QPointF(left, y), QPointF(left + width, y))
     y = put(y + 5 * unit, label.name, 24, BOLD)
