@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -16,15 +15,18 @@ _ELSEWHERE: Final = {"oms": "floorapp.oms.cli"}
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Exit codes: 0 done, 1 refused or failed with the reason on stderr, 2 wrong usage."""
     words = list(sys.argv[1:] if argv is None else argv)
-    args = parser(words[0] if words else "").parse_args(words)
     try:
-        return int(args.run(args))
+        try:
+            args = parser(words[0] if words else "").parse_args(words)
+            return int(args.run(args))
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone; Python must not complain about it again while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        from floorapp.cli.speaking import reader_gone  # it brings the words, which no quick start waits for
+
+        return reader_gone()
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, Protocol
@@ -15,18 +16,18 @@ from typing import IO, Final, Protocol
 from floorapp.config import StationConfig
 from floorapp.devices import zpl
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned
-from floorapp.equipment import LABEL_ROLE, equip
-from floorapp.reading import Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
+from floorapp.equipment import LABEL_ROLE, device_names, equip
+from floorapp.reading import WITHDRAWN, Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
-from floorapp.sync.database import StoreFailed
+from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
-from floorapp.sync.news import QueueNews
+from floorapp.sync.news import ClockNews, EpochNews, LinkNews, QueueNews
 from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Decision, FactRecord, JobRecord
 from floorapp.sync.store import Store
-from floorapp.workflows.codec import CODEC, fact_data
+from floorapp.workflows.codec import CODEC, Undecodable, fact_data
 from floorapp.workflows.effects import (
     ClaimOrder,
     Effect,
@@ -36,7 +37,7 @@ from floorapp.workflows.effects import (
     Sound,
     UseNextPrinter,
 )
-from floorapp.workflows.events import DisputeRaised, Event
+from floorapp.workflows.events import DisputeRaised, Event, Notice
 from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
 from floorapp.workflows.labels import LabelKind, PrintJob
 from floorapp.workflows.packing import PackState, Step, fresh
@@ -66,7 +67,11 @@ class FrontEnd(Protocol):
 
 
 class Terminal:
-    """One station at work: `start` begins in the saved state, `stop` ends within 5 s and loses nothing."""
+    """One station at work: `start` begins in the saved state, `stop` ends and loses nothing.
+
+    `stop` waits for each part in turn, and for none for ever: 2 s for a device, 4 s for the spooler, 5 s for
+    the station's thread, 6 s for the sync process. Mostly it takes less than one.
+    """
 
     def __init__(
         self,
@@ -79,22 +84,26 @@ class Terminal:
     ) -> None:
         """Open the station's files. Raises `CannotStart` or `StoreFailed`."""
         self._config, self._front = config, front
+        self._dpmm = next((each.dpmm for each in config.printers if each.role == LABEL_ROLE), 8)
         folder = config.station.data_dir
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _only_one(folder)
+        self._notices: list[Notice] = []
+        self._withdrawn = False
+        self._oms_time: tuple[int, float] | None = None
         name = config.station.name
         self._store = Store.open(folder / STORE_FILE, name)
-        self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key)
+        self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key, self._store.block)
         self._known = Known(self._catalogue, name, self._store.done_orders())
         self._reader = Reader(
-            self._catalogue, self._known, has_scale=bool(config.scales), local_time=_local_time
+            self._catalogue,
+            self._known,
+            self._store.labels_of,
+            has_scale=bool(config.scales),
+            local_time=_local_time,
         )
-        saved = self._store.load()
-        state, seq = _state(config), 0
-        if saved is not None:
-            state, seq = CODEC.decode(saved.state_json, PackState), saved.event_seq
-        self.state = state
-        self.station = Station(self, state, seq)
+        self.state, seq = self._saved_state()
+        self.station = Station(self, self.state, seq)
         self.equipment = equip(
             config, self._store, self.tell, on_label=on_label, scans_from_stdin=scans_from_stdin
         )
@@ -103,12 +112,31 @@ class Terminal:
         self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
         self._stopping = threading.Event()
 
+    def _saved_state(self) -> tuple[PackState, int]:
+        """Where the station stood, and its last event. What another version saved is kept in a file aside."""
+        saved, new = self._store.load(), _state(self._config)
+        if saved is None:
+            return new, 0
+        try:
+            return CODEC.decode(saved.state_json, PackState), saved.event_seq
+        except Undecodable as problem:
+            log.warning("the saved state is of another version: %s", problem)
+        aside = self._config.station.data_dir / f"state-{saved.event_seq}.json"
+        aside.touch(mode=0o600)
+        aside.write_text(saved.state_json, encoding="utf-8")
+        self._store.begin_epoch()  # only that state knew how many SSCCs of the block are used
+        self._notices.append(Notice.STATE_SET_ASIDE)
+        return new, saved.event_seq
+
     def start(self) -> None:
         """Show the saved screen and begin to answer."""
-        self._store.purge(self.now_ms())
         self._look_again()
-        self.station.put(Started(self._store.unsure()))
+        self.station.put(
+            Started(self._store.unsure(), device_names(self._config), self._config.station.language)
+        )
         self._tell_lost_answer()
+        for notice in self._notices:
+            self.station.put(notice)
         for order in _worked_here(self.state):
             self._courier.claim(order)
         self._thread.start()
@@ -144,7 +172,12 @@ class Terminal:
 
     def identify(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """See `station.Ports`."""
-        return self._reader.event(news, seq, at_ms, state)
+        try:
+            return self._reader.event(news, seq, at_ms, state)
+        except StoreFailed as failure:
+            if failure.problem is Problem.DAMAGED:
+                self._courier.reload()
+            raise
 
     def commit(self, event: Event, before: PackState, decided: Step) -> None:
         """One transaction: event, state, facts and print jobs. Raises `NotSaved`."""
@@ -155,9 +188,9 @@ class Terminal:
             event_json=CODEC.encode(event),
             state_json=CODEC.encode(decided.state),
             facts=tuple(_record(fact, before, decided) for fact in decided.facts),
-            jobs=(*map(_job, decided.jobs), *self._test_labels(event, decided)),
+            jobs=(*self._jobs(decided), *self._test_labels(event, decided)),
             done=done,
-            doubts=_doubts(before, decided.state),
+            seen=_seen(before, decided.state),
             told=(event.fact,) if isinstance(event, DisputeRaised) else (),
         )
         try:
@@ -168,7 +201,9 @@ class Terminal:
             # The label is on paper or on its way already: this is our own fault, never a second label.
             raise RuntimeError(str(refused)) from refused
         for order, how in done:
-            self._known.note(order, how)
+            self._known.note(order, how, _version(order, before, decided))
+        if isinstance(event, DisputeRaised):
+            self._known.not_done(event.order)
         self.state = decided.state
 
     def show(self, screen: Screen, news: object) -> None:
@@ -209,10 +244,21 @@ class Terminal:
         return time.time_ns() // 1_000_000
 
     def _on_news(self, news: object) -> None:
-        if isinstance(news, QueueNews):
+        if isinstance(news, QueueNews | EpochNews):
             self._look_again()
-        else:
+        if isinstance(news, LinkNews):
+            self._log_withdrawn(news)
+        if isinstance(news, ClockNews):
+            self._oms_time = (self.now_ms() + news.off_ms, time.monotonic())
+        if not isinstance(news, QueueNews):
             self.station.put(news)
+
+    def _log_withdrawn(self, news: LinkNews) -> None:
+        """One line where the OMS takes nothing from this station any more, however often it says so."""
+        withdrawn = news.reason in WITHDRAWN
+        if withdrawn and not self._withdrawn:
+            log.warning("the OMS takes nothing from this station any more: %s", news.reason)
+        self._withdrawn = withdrawn or (self._withdrawn and not news.online)
 
     def _look_again(self) -> None:
         self.station.put(Look.SETTINGS)
@@ -221,15 +267,26 @@ class Terminal:
             self.station.put(LookAtOrder(order))
 
     def _tick(self) -> None:
-        """The next truck leaves with time, and not with news."""
+        """The next truck leaves with time, and not with news; what is old is forgotten bit by bit."""
         while not self._stopping.wait(LOOK_AGAIN_S):
             self.station.put(Look.QUEUE)
+            with suppress(StoreFailed):  # whoever saves next says so
+                self.purge()
+
+    def purge(self) -> None:
+        """Forget what is old by the OMS's clock, carried on by this machine's monotonic one; else nothing."""
+        if self._oms_time is not None:
+            told_ms, heard_s = self._oms_time
+            self._store.purge(told_ms + int((time.monotonic() - heard_s) * 1000))
+
+    def _jobs(self, decided: Step) -> tuple[JobRecord, ...]:
+        return tuple(_job(job, self._dpmm) for job in decided.jobs)
 
     def _test_labels(self, event: Event, decided: Step) -> tuple[JobRecord, ...]:
         if not any(isinstance(effect, PrintTestLabel) for effect in decided.effects):
             return ()
         name = self._config.station.name
-        paper = zpl.test_label(name, LABEL_ROLE)
+        paper = zpl.test_label(name, LABEL_ROLE, self._dpmm)
         job = f"{name}-{event.seq}"
         return (JobRecord(job, "", 0, LabelKind.TEST.value, event.seq, paper, LABEL_ROLE, "test", "", ""),)
 
@@ -261,19 +318,24 @@ def _local_time() -> str:
 
 
 def _record(fact: Fact, before: PackState, decided: Step) -> FactRecord:
-    work = work_of(decided.state.phase) or work_of(before.phase)
-    version = work.order.version if work is not None and work.order.order == fact.order else 0
+    version = _version(fact.order, before, decided)
     return FactRecord(fact.order, type(fact).__name__, fact_data(fact), fact.actor, fact.bearing, version)
 
 
-def _job(job: PrintJob) -> JobRecord:
+def _version(order: str, before: PackState, decided: Step) -> int:
+    """The version of an order that a decision is about; 0 where it is not in hand."""
+    work = work_of(decided.state.phase) or work_of(before.phase)
+    return work.order.version if work is not None and work.order.order == order else 0
+
+
+def _job(job: PrintJob, dpmm: int) -> JobRecord:
     return JobRecord(
         job.job,
         job.order,
         job.carton,
         job.kind.value,
         job.copy,
-        zpl.carton_label(job.label),
+        zpl.carton_label(job.label, dpmm),
         LABEL_ROLE,
         job.reason,
         job.of_job,
@@ -290,7 +352,7 @@ def _done(facts: tuple[Fact, ...]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _doubts(before: PackState, after: PackState) -> tuple[tuple[str, bool], ...]:
+def _seen(before: PackState, after: PackState) -> tuple[str, ...]:
     """A person says that the label in doubt is there. A denial needs no word: that job is never printed."""
     phase = before.phase
     if not isinstance(phase, LabelDoubt | WrongLabel) or phase.label.state is not PrintState.DOUBT:
@@ -298,4 +360,4 @@ def _doubts(before: PackState, after: PackState) -> tuple[tuple[str, bool], ...]
     label = phase.label
     last = after.bench.last_label
     printed = last is not None and last.job == label.job and last.state is PrintState.PRINTED
-    return ((label.job, True),) if printed else ()
+    return (label.job,) if printed else ()

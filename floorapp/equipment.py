@@ -8,7 +8,7 @@ from typing import Final
 from floorapp.config import Scale, Scanner, StationConfig
 from floorapp.devices.connections import connect
 from floorapp.devices.line_scanner import LineScanner
-from floorapp.devices.ports import Driver, Emit
+from floorapp.devices.ports import Driver, Emit, StatusReport
 from floorapp.devices.scale import MtSicsScale
 from floorapp.devices.serial_scanner import SerialScanner
 from floorapp.devices.simulated_scale import SimulatedScale
@@ -20,6 +20,22 @@ from floorapp.sync.store import Store
 from floorapp.workflows.events import PrintOutcome
 
 LABEL_ROLE: Final = "carton_label"
+WEDGE: Final = "wedge"
+"""The device, and its model, that all keyboard wedges of a station are: keys do not say who typed them."""
+
+
+class WedgeScanner:
+    """A scanner that types: the window hears it. Nobody sees it before it scans, so it is only announced."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._status = StatusReport(emit, WEDGE, "scanner", WEDGE)
+
+    def start(self) -> None:
+        """Say that there may be one."""
+        self._status.ready()
+
+    def stop(self) -> None:
+        """There is nothing to close."""
 
 
 @dataclass(slots=True)
@@ -65,6 +81,14 @@ class RoleJournal:
         """See `PrintJournal.finished`."""
         self._store.finished(job, outcome, odometer)
 
+    def last_doubt(self) -> tuple[str, str, int] | None:
+        """See `PrintJournal.last_doubt`."""
+        return self._store.last_doubt(self._roles)
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+        """See `PrintJournal.answer_doubt`."""
+        return self._store.answer_doubt(job, outcome, odometer)
+
 
 def equip(
     config: StationConfig,
@@ -94,10 +118,19 @@ def equip(
     return equipment
 
 
+def device_names(config: StationConfig) -> tuple[str, ...]:
+    """What the devices that `config` names are called in the news that they bring."""
+    scanners = (WEDGE if each.kind == "wedge" else each.name for each in config.scanners)
+    scales, printers = (each.name for each in config.scales), (each.name for each in config.printers)
+    return (*scanners, *scales, *printers)
+
+
 def _add_scanner(equipment: Equipment, scanner: Scanner, emit: Emit, *, scans_from_stdin: bool) -> None:
     match scanner.kind:
         case "serial":
             equipment.drivers.append(SerialScanner(scanner.name, scanner.port, emit, baud=scanner.baud))
+        case "wedge" if not any(isinstance(each, WedgeScanner) for each in equipment.drivers):
+            equipment.drivers.append(WedgeScanner(emit))
         case "simulated" if scans_from_stdin:
             equipment.drivers.append(LineScanner(scanner.name, sys.stdin.buffer, emit))
         case "simulated":

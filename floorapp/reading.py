@@ -3,11 +3,10 @@
 Runs in the station's thread, and asks nothing but the local snapshot.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned, Weighed
 from floorapp.sync.news import ClaimNews, ClockNews, DisputeNews, EpochNews, LinkNews, OrderNews
@@ -21,19 +20,28 @@ from floorapp.workflows.events import (
     DisputeRaised,
     Event,
     LinkChanged,
+    Notice,
+    NoticeGiven,
     OrderChanged,
+    OrderGone,
+    OrderRevised,
     PrintAnswered,
+    PrintedLabel,
     QueueChanged,
     Restarted,
     SettingsChanged,
     WeightRead,
 )
 from floorapp.workflows.identify import Lookup, identify, show
-from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
-from floorapp.workflows.packing import PackState, wants_order, wants_raw
+from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
+from floorapp.workflows.packing import PackState, step, wants_order, wants_raw
 from floorapp.workflows.packing.state import Settings, work_of
 
-log = logging.getLogger(__name__)
+CLOCK_TOLERANCE_MS: Final = 120_000
+"""A clock that is further off the OMS's is worth a word. Nothing is lost for it."""
+
+WITHDRAWN: Final = ("refused_401", "refused_403")
+"""Why the link is down where the OMS does not know this station's token, or has revoked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,14 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The station has started again; these jobs may or may not be on paper."""
+    """The station has started again; these jobs may or may not be on paper.
+
+    `devices` and `language` are the configured ones.
+    """
 
     unsure_jobs: tuple[str, ...]
+    devices: tuple[str, ...]
+    language: Language
 
 
 class Look(Enum):
@@ -59,7 +72,7 @@ class Look(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LookAtOrder:
-    """An order that is in hand or put aside here may be held or cancelled now."""
+    """An order that is in hand or put aside here may be otherwise at the OMS now."""
 
     order: str
 
@@ -81,12 +94,17 @@ class Snapshot(Protocol):
 
 
 class Known(Lookup):
-    """The snapshot, corrected by what this station has done since and the OMS may not know yet."""
+    """The snapshot, corrected by what this station has done since and the OMS may not know yet.
+
+    `done` are the orders that ended here before, with how. One that was put aside before the start is known
+    to the OMS by now, or is offered here again: only the word of this run hides it.
+    """
 
     def __init__(self, snapshot: Snapshot, station: str, done: dict[str, str]) -> None:
         self._snapshot = snapshot
         self._station = station
-        self._done = done
+        self._shipped = {order for order, how in done.items() if how == "shipped"}
+        self._put_aside: dict[str, int] = {}
 
     def product_by_code(self, code: str) -> tuple[Product, int] | None:
         """See `Lookup`."""
@@ -94,21 +112,20 @@ class Known(Lookup):
 
     def order(self, number: str) -> Order | None:
         """The order, unless it was shipped here."""
-        return None if self._done.get(number) == "shipped" else self._snapshot.order(number)
+        return None if number in self._shipped else self._snapshot.order(number)
 
     def order_by_tote(self, tote: str) -> Order | None:
         """The order in a tote, unless it was shipped here."""
         order = self._snapshot.order_by_tote(tote)
-        return None if order is None or self._done.get(order.order) == "shipped" else order
+        return None if order is None or order.order in self._shipped else order
 
     def shipped_by(self, number: str) -> str:
         """This station, or the one that the OMS names."""
-        here = self._done.get(number) == "shipped"
-        return self._station if here else self._snapshot.shipped_by(number)
+        return self._station if number in self._shipped else self._snapshot.shipped_by(number)
 
     def best_order_for(self, sku: str) -> Order | None:
         """The best waiting order that was neither shipped nor put aside here."""
-        return self._snapshot.best_order_for(sku, set(self._done))
+        return self._snapshot.best_order_for(sku, {*self._shipped, *self._put_aside})
 
     def carton_type(self, code: str) -> CartonType | None:
         """See `Lookup`."""
@@ -118,25 +135,48 @@ class Known(Lookup):
         """See `Lookup`."""
         return self._snapshot.operator_by_badge(text)
 
-    def note(self, order: str, how: str) -> None:
-        """An order was shipped or put aside here."""
-        self._done[order] = how
+    def note(self, order: str, how: str, version: int) -> None:
+        """An order was shipped or put aside here, in this version of it."""
+        if how == "shipped":
+            self._shipped.add(order)
+        else:
+            self._put_aside[order] = version
+
+    def not_done(self, order: str) -> None:
+        """The OMS could not accept what was told of an order: it may be packed here again."""
+        self._shipped.discard(order)
+        self._put_aside.pop(order, None)
 
     def waiting(self, now: str) -> tuple[int, str]:
-        """Orders that wait, and the next truck. Forgets what the OMS has learnt meanwhile."""
-        for number in [number for number in self._done if self._snapshot.shipped_by(number)]:
-            del self._done[number]
-        return self._snapshot.waiting(set(self._done), now)
+        """Orders that wait, and the next truck. Forgets what the OMS has learnt or decided meanwhile."""
+        self._shipped = {number for number in self._shipped if not self._snapshot.shipped_by(number)}
+        self._put_aside = {
+            number: version
+            for number, version in self._put_aside.items()
+            if (order := self._snapshot.order(number)) and order.version <= version
+        }
+        return self._snapshot.waiting({*self._shipped, *self._put_aside}, now)
 
 
 class Reader:
-    """Turns news into events. `local_time` gives the wall clock as HH:MM, for the next truck."""
+    """Turns news into events.
+
+    `labels_of` gives the labels that were printed of an order, each as carton, copies and first job;
+    `local_time` the wall clock as HH:MM, for the next truck.
+    """
 
     def __init__(
-        self, snapshot: Snapshot, known: Known, *, has_scale: bool, local_time: Callable[[], str]
+        self,
+        snapshot: Snapshot,
+        known: Known,
+        labels_of: Callable[[str], tuple[tuple[int, int, str], ...]],
+        *,
+        has_scale: bool,
+        local_time: Callable[[], str],
     ) -> None:
         self._snapshot = snapshot
         self._known = known
+        self._labels_of = labels_of
         self._has_scale = has_scale
         self._local_time = local_time
 
@@ -154,24 +194,29 @@ class Reader:
             case JobAnswered(job=job, outcome=outcome, reason=reason):
                 return PrintAnswered(seq, at_ms, job, outcome, reason)
             case LinkNews(online=online, pending=pending):
-                return LinkChanged(seq, at_ms, online, pending)
+                return LinkChanged(seq, at_ms, online, pending, news.reason in WITHDRAWN)
             case ClaimNews(order=order, granted=granted, holder=holder):
                 return ClaimAnswered(seq, at_ms, order, granted, holder)
             case DisputeNews(fact=fact, order=order, kind=kind, winner=winner):
-                return DisputeRaised(seq, at_ms, fact, order, kind, winner)
+                labels = tuple(PrintedLabel(*label) for label in self._labels_of(order))
+                return DisputeRaised(seq, at_ms, fact, order, kind, winner, labels)
             case OrderNews(order=order, hold=hold, reason=reason):
                 return _if_ours(OrderChanged(seq, at_ms, order, hold, reason), state)
             case LookAtOrder(order=order):
-                return _if_ours(OrderChanged(seq, at_ms, order, *self._snapshot.holds(order)), state)
+                return self._looked_at(order, seq, at_ms, state)
             case Look.QUEUE:
                 return self._queue(seq, at_ms, state)
             case Look.SETTINGS:
                 return self._settings(seq, at_ms, state)
-            case EpochNews() | ClockNews():
-                log.info("the sync process says: %s", news)
-                return None
-            case Started(unsure_jobs=jobs):
-                return Restarted(seq, at_ms, jobs)
+            case EpochNews(reason=reason, resent=n):
+                return NoticeGiven(seq, at_ms, Notice(reason), n)
+            case ClockNews(off_ms=off_ms):
+                off = abs(off_ms) > CLOCK_TOLERANCE_MS
+                return NoticeGiven(seq, at_ms, Notice.CLOCK_OFF, abs(off_ms) // 60_000) if off else None
+            case Notice():
+                return NoticeGiven(seq, at_ms, news, 0)
+            case Started(unsure_jobs=jobs, devices=devices, language=language):
+                return Restarted(seq, at_ms, jobs, devices, language)
             case _:
                 raise TypeError(f"nobody reads {type(news).__name__}")
 
@@ -182,6 +227,20 @@ class Reader:
         reading = show(scan.raw.decode("utf-8", "backslashreplace"))
         model = next((each.model for each in state.bench.devices if each.device == scan.device), "")
         return DeviceChanged(seq, at_ms, scan.device, "scanner", model, DeviceState.READY, reading)
+
+    def _looked_at(self, order: str, seq: int, at_ms: int, state: PackState) -> Event | None:
+        """What is new of an order that is here, the weightiest first."""
+        hold, reason = self._snapshot.holds(order)
+        event: Event
+        if shipped_by := self._snapshot.shipped_by(order):
+            event = OrderGone(seq, at_ms, order, shipped_by)
+        elif hold is not Hold.NONE:
+            event = OrderChanged(seq, at_ms, order, hold, reason)
+        elif now := self._snapshot.order(order):
+            event = OrderRevised(seq, at_ms, now)
+        else:
+            return None
+        return event if step(state, event).state != state else None
 
     def _queue(self, seq: int, at_ms: int, state: PackState) -> Event | None:
         waiting, truck = self._known.waiting(self._local_time())
@@ -224,4 +283,6 @@ def orders_here(state: PackState) -> tuple[str, ...]:
 
 
 def _if_ours(event: OrderChanged, state: PackState) -> OrderChanged | None:
-    return event if event.hold is not Hold.NONE and event.order in orders_here(state) else None
+    if event.order not in orders_here(state):
+        return None
+    return event if event.hold is not Hold.NONE or step(state, event).state != state else None

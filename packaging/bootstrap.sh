@@ -30,6 +30,8 @@ COMPILER_COMMANDS="gcc:gcc as:binutils"
 MYPYC="mypy[mypyc]==2.4.1"
 TEST_LIBRARIES="libzbar.so.0:libzbar0"
 TEST_COMMANDS="Xvfb:xvfb xauth:xauth node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql"
+PYTHONS="python3.11 python3.12 python3
+/usr/local/bin/python3.11 /usr/local/bin/python3.12 /usr/bin/python3.11 /usr/bin/python3.12 /usr/bin/python3"
 BENCH_LIBRARIES="libXtst.so.6:libxtst6"
 BENCH_COMMANDS="chromium:chromium xdotool:xdotool"
 
@@ -54,13 +56,33 @@ find_uv() {
     done
 }
 
-# The first Python that floorapp runs on.
+# The first Python that floorapp runs on; for root, one that every user may run, where there is one: what
+# root installs is for others, and a Python in root's home (pyenv's, for example) is closed to them.
 find_python() {
-    for candidate in python3.11 python3.12 python3; do
-        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null; then
-            printf '%s\n' "$candidate"
-            return
-        fi
+    for fits in is_for_all true; do
+        for candidate in $PYTHONS; do
+            path=$(command -v "$candidate" || true)
+            if [ -n "$path" ] && runs_floorapp "$path" && "$fits" "$path"; then
+                printf '%s\n' "$path"
+                return
+            fi
+        done
+    done
+}
+
+runs_floorapp() {
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null
+}
+
+# Whether root may give this Python to others: all may run it and look into each folder above it.
+is_for_all() {
+    [ "$(id -u)" -eq 0 ] || return 0
+    file=$("$1" -c 'import os, sys; print(os.path.realpath(sys.executable))')
+    while [ "$file" != / ]; do
+        case $(ls -ld "$file") in
+        ?????????[xt]*) file=$(dirname "$file") ;;
+        *) return 1 ;;
+        esac
     done
 }
 
@@ -146,8 +168,14 @@ install_python_packages() {
     else
         set -- --all-extras
     fi
+    # A .venv that is there keeps its Python.
+    [ -x .venv/bin/python ] || set -- --python "$python" "$@"
     "$uv" sync --quiet --locked --inexact --no-python-downloads "$@" \
         || fail "uv could not install the Python packages that uv.lock names"
+    if ! is_for_all .venv/bin/python; then
+        say "only root can run what is in .venv: its Python lies in a folder that is closed to other users."
+        say "For others: apt-get install -y python3, remove .venv, and run this again"
+    fi
 }
 
 # It says itself what it lacks, and that is no reason to stop.

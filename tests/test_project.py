@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -13,7 +14,7 @@ import pytest
 
 import floorapp
 from floorapp import config
-from floorapp.__main__ import COMMANDS
+from floorapp.__main__ import COMMANDS, parser
 from floorapp.oms import importer
 from tests.conftest import ROOT
 
@@ -122,8 +123,9 @@ def test_the_readme_names_every_command_and_no_other() -> None:
     assert set(named) == set(COMMANDS)
 
 
-def test_the_readme_gives_the_columns_that_the_import_takes() -> None:
-    rows = re.findall(r"^\| `(\w+\.csv)` \| (.+) \| (.+) \|$", README, re.MULTILINE)
+def test_the_pages_give_the_columns_that_the_import_takes() -> None:
+    page = (ROOT / "docs" / "import-format.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+\.csv)` \| (.+) \| (.+) \|$", page, re.MULTILINE)
     told = {file: (tuple(needed.split(", ")), tuple(optional.split(", "))) for file, needed, optional in rows}
     taken = {
         "products.csv": importer.PRODUCTS,
@@ -133,3 +135,14 @@ def test_the_readme_gives_the_columns_that_the_import_takes() -> None:
         "operators.csv": importer.OPERATORS,
     }
     assert told == {file: (columns.needed, columns.optional) for file, columns in taken.items()}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/installing.md"])
+def test_every_command_that_a_page_shows_can_be_typed(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```sh\n(.+?)```", text, re.DOTALL))
+    lines = re.findall(r"^(?:floorapp |(?=oms ))(.+)$", blocks, re.MULTILINE)
+    assert lines
+    for line in lines:
+        words = shlex.split(line.removesuffix("&"), comments=True)
+        assert callable(parser().parse_args(words).run), line

@@ -5,6 +5,7 @@ Each command's Data Matrix is printed at 17 mm, so that a hand scanner reads it 
 
 import argparse
 import csv
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     command = subparsers.add_parser(
         "cards",
         help="print the command card, and badges",
-        description="Write the command card of a bench as an A4 page to print at 100 %%.",
+        description="Write the command card of a bench as an A4 page to print at 100 %.",
     )
     command.add_argument("--language", choices=[each.value for each in Language], default="en")
     command.add_argument("--out", type=Path, metavar="FILE", help="a .pdf or .svg file; command-card.pdf")
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         badges = read_badges(args.badges) if args.badges else ()
         pages = (card(words(Language(args.language))), *badge_pages(badges))
-        out.write_bytes(pdf(pages) if out.suffix == ".pdf" else svg(pages).encode("utf-8"))
+        _write(out, pdf(pages) if out.suffix == ".pdf" else svg(pages).encode("utf-8"), secret=bool(badges))
     except BadBadges as error:
         return refused(error)
     except OSError as error:
@@ -88,6 +89,15 @@ def run(args: argparse.Namespace) -> int:
     else:
         told(f"{out}: {len(pages)} page(s) of A4; print at 100 %, not fitted to the page")
     return 0
+
+
+def _write(out: Path, content: bytes, *, secret: bool) -> None:
+    """Write the file; a `secret` one for this user alone: whoever reads a badge can sign in."""
+    handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if secret else 0o666)
+    with os.fdopen(handle, "wb") as file:
+        if secret:
+            os.fchmod(handle, 0o600)
+        file.write(content)
 
 
 def word_of_key(texts: Words, command: Command, code: str) -> str:

@@ -88,11 +88,14 @@ class DemoSite:
 
     def start_server(self) -> None:
         """Start the OMS, on the port that it had before. Raises `CannotStart` when it does not come up."""
+        from floorapp.oms.store import DEMO_PREFIX
+
         log = (self.folder / "oms.log").open("a", encoding="utf-8")
         self._server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "floorapp", "oms", "serve", "--json"),
                 *("--database", self._database, "--port", str(self._port)),
+                *("--company-prefix", DEMO_PREFIX),
             ],
             stdout=subprocess.PIPE,
             stderr=log,

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 
 from floorapp.app import Terminal
 from floorapp.cli.demo_goods import BADGES, ORDERS, OTHER_SSCC, SUPERVISOR, WRONG_SKU, barcode_of
 from floorapp.cli.demo_site import SCALE, SCANNER, DemoSite
 from floorapp.cli.windowed import run_window
 from floorapp.config import StationConfig
+from floorapp.ui.look import DESIGN_HEIGHT, DESIGN_WIDTH
 from floorapp.ui.simulated_paper import SimulatedPaper
 from floorapp.ui.simulated_scanner import SimulatedScanner
 from floorapp.ui.window import StationWindow
@@ -28,8 +29,11 @@ from floorapp.workflows.packing.state import (
 from floorapp.workflows.packing.work import current_sku
 
 WEIGHT: Final = "weight:"
-GAP: Final = 16
-TITLE_BAR: Final = 40
+GAP: Final = 12
+TITLE_BAR: Final = 30
+PANEL: Final = 330
+PANEL_HEIGHT: Final = 560
+LEAST_STATION: Final = 640
 Suggestions = list[tuple[str, str]]
 
 
@@ -55,13 +59,14 @@ class DemoWindows(QObject):
         self._paper.show()
 
     def _place(self, window: StationWindow) -> None:
-        """Beside the station's window where there is room, else at the screen's right edge, over it."""
+        """All beside each other; on a small screen the station's window gives way, as it is drawn to scale.
+
+        Without a window manager nobody could bring a hidden window to the front.
+        """
         screen = window.screen().availableGeometry()
-        window.move(screen.topLeft())
-        wanted = window.width() + GAP
-        for panel, top in ((self._scanner, 0), (self._paper, self._scanner.height() + TITLE_BAR)):
-            left = min(wanted, screen.width() - panel.width())
-            panel.move(screen.left() + max(left, 0), screen.top() + top)
+        places = beside_each_other(screen.width(), screen.height())
+        for each, place in zip((window, self._scanner, self._paper), places, strict=True):
+            each.setGeometry(place.translated(screen.topLeft()))
 
     def _scan(self, raw: bytes) -> None:
         text = bytes(raw).decode("utf-8", "replace")
@@ -80,6 +85,20 @@ class DemoWindows(QObject):
             to = paper.ship_to
             lines = (paper.order, to.name, *to.lines, f"{to.postcode} {to.city}")
             self._paper.show_label(f"{paper.carrier} {paper.service}", lines, paper.sscc)
+
+
+def beside_each_other(width: int, height: int) -> tuple[QRect, QRect, QRect]:
+    """Where station, scanner and paper stand on a screen of this size, below their title bars, in pixels."""
+    room = min(width - PANEL - GAP, (height - TITLE_BAR) * DESIGN_WIDTH // DESIGN_HEIGHT)
+    across = max(LEAST_STATION, min(DESIGN_WIDTH, room))
+    left = min(across + GAP, width - PANEL)
+    tall = min(PANEL_HEIGHT, (height - 2 * TITLE_BAR - GAP) // 2)
+    below = TITLE_BAR + tall + GAP + TITLE_BAR
+    return (
+        QRect(0, TITLE_BAR, across, across * DESIGN_HEIGHT // DESIGN_WIDTH),
+        QRect(left, TITLE_BAR, PANEL, tall),
+        QRect(left, below, PANEL, min(tall, height - below)),
+    )
 
 
 def suggestions(state: PackState) -> Suggestions:
@@ -122,9 +141,10 @@ def _items(state: PackState) -> Suggestions:
     return found + [(command.value, command.barcode) for command in commands]
 
 
-def run_demo_window(site: DemoSite, config: StationConfig, roster_key: bytes) -> int:
-    """Open the demo's windows and work until the station's is closed."""
-    print(f"The demo's OMS is {site.url}; all files are in {site.folder}")
+def run_demo_window(site: DemoSite, config: StationConfig, roster_key: bytes, *, kept: bool) -> int:
+    """Open the demo's windows and work until the station's is closed. `kept`: the files stay after that."""
+    until = "" if kept else " until the window is closed"
+    print(f"The demo's OMS is {site.url}; all files are in {site.folder}{until}", flush=True)
     tray = Tray()
 
     def beside(terminal: Terminal, window: StationWindow) -> DemoWindows:

@@ -11,7 +11,7 @@ from typing import Final
 from floorapp.cli import bench_checks, machine_checks
 from floorapp.cli.findings import Check, Finding, Verdict, examine, warning
 from floorapp.cli.oms_checks import oms
-from floorapp.cli.speaking import told, told_json
+from floorapp.cli.speaking import counted, told, told_json
 from floorapp.config import StationConfig
 
 _MARKS: Final = {Verdict.OK: "ok     ", Verdict.WARNING: "warning", Verdict.FAULT: "FAULT  "}
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         told_json({"ok": not faults, "findings": [asdict(finding) for finding in findings]})
     else:
         _tell(findings)
-        told(f"{faults} faults" if faults else "no faults")
+        told(counted(faults, "fault") if faults else "no faults")
     return 1 if faults else 0
 
 

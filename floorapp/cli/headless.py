@@ -2,13 +2,17 @@
 
 It shares the whole core with the window and needs no PySide6. Simulated scanners read a scan a line from the
 standard input. Lines: {"screen": kind, "data": {…}}, {"notice": {…}}, {"sound": name}, {"device": {…}}.
+
+Exit codes: 0 at SIGTERM or SIGINT, 1 when it cannot start, 74 (EX_IOERR of sysexits.h) when nobody reads the
+standard output any more: a station that cannot be seen must not go on taking scans.
 """
 
 import os
 import signal
 import sys
 import threading
-from typing import TextIO
+from collections.abc import Callable
+from typing import Final, TextIO
 
 from floorapp.app import Terminal
 from floorapp.config import StationConfig
@@ -17,12 +21,16 @@ from floorapp.workflows.codec import CODEC
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.screens import Band, Screen
 
+EXIT_UNHEARD: Final = 74
+
 
 class LineWriter:
     """Writes what a window would show and sound. Lines are whole, whichever thread writes them."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, unheard: Callable[[], None] = lambda: None) -> None:
+        """`unheard` is called where nobody reads the lines any more."""
         self._out = out
+        self._unheard = unheard
         self._lock = threading.Lock()
         self._notice: Band | None = None
 
@@ -43,20 +51,30 @@ class LineWriter:
         self._write(f'{{"sound":"{sound.value}"}}')
 
     def _write(self, line: str) -> None:
-        with self._lock:
-            self._out.write(line + "\n")
-            self._out.flush()
+        try:
+            with self._lock:
+                self._out.write(line + "\n")
+                self._out.flush()
+        except OSError:  # the pipe's other end is closed
+            self._unheard()
 
 
 def run_headless(config: StationConfig, roster_key: bytes) -> int:
-    """Work until SIGTERM or SIGINT. Raises what `Terminal` raises."""
-    ended = threading.Event()
+    """Work until SIGTERM or SIGINT, or until nobody reads the lines. Raises what `Terminal` raises."""
+    ended, unheard = threading.Event(), threading.Event()
+
+    def end_unheard() -> None:
+        unheard.set()
+        ended.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    terminal = Terminal(config, LineWriter(sys.stdout), roster_key, scans_from_stdin=True)
+    terminal = Terminal(config, LineWriter(sys.stdout, end_unheard), roster_key, scans_from_stdin=True)
     terminal.start()
     ended.wait()
     terminal.stop()
-    sys.stdout.flush()
-    # The thread that rests in a read of the standard input would keep the interpreter waiting.
-    os._exit(0)
+    if unheard.is_set():
+        print("floorapp: nobody reads the standard output any more: the station ends", file=sys.stderr)
+    # The thread that rests in a read of the standard input would keep the interpreter waiting. Every line was
+    # flushed when it was written.
+    os._exit(EXIT_UNHEARD if unheard.is_set() else 0)

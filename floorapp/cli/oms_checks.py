@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from floorapp.cli.findings import Finding, fault, ok, warning
+from floorapp.reading import CLOCK_TOLERANCE_MS
 
-CLOCK_TOLERANCE_MS: Final = 120_000
 _TIMEOUT_S: Final = (1.2, 1.2)
 _MOST_BYTES: Final = 65_536
 _AWAY: Final = "check the network, the url in station.toml, and that floorapp oms serve runs"
@@ -16,6 +16,10 @@ _AWAY: Final = "check the network, the url in station.toml, and that floorapp om
 
 class NoAnswer(Exception):  # noqa: N818 - what happened
     """The server did not answer as an OMS does; the text says how."""
+
+
+class Untrusted(NoAnswer):
+    """The server's certificate is not trusted; the text says why."""
 
 
 def oms(url: str, authority: Path) -> Sequence[Finding]:
@@ -28,6 +32,9 @@ def oms(url: str, authority: Path) -> Sequence[Finding]:
         sent_ms = time.time_ns() // 1_000_000
         server_ms = _get(f"{url}/v1/time", authority).get("server_ms")
         got_ms = time.time_ns() // 1_000_000
+    except Untrusted as error:
+        to_do = f"put the certificate of the authority that signed it (PEM) into {authority}"
+        return (fault("oms", f"{url}: its certificate is not trusted here: {error}", to_do),)
     except NoAnswer as error:
         return (fault("oms", f"{url}: {error}", _AWAY),)
     if health.get("ready") is not True:
@@ -62,8 +69,10 @@ def _get(url: str, authority: Path) -> dict[str, Any]:
                 url, timeout=_TIMEOUT_S, stream=True, allow_redirects=False, verify=verify
             ) as got:
                 status, body = got.status_code, got.raw.read(_MOST_BYTES, decode_content=True)
+        except requests.exceptions.SSLError as error:
+            raise Untrusted(_cause(error)) from error
         except (requests.RequestException, OSError) as error:
-            raise NoAnswer(_cause(error)) from error
+            raise NoAnswer(f"does not answer: {_cause(error)}") from error
     if status != 200:
         raise NoAnswer(f"answers with HTTP status {status}")
     try:
@@ -79,4 +88,4 @@ def _cause(error: BaseException) -> str:
     """The first cause of a network failure, in one line."""
     while (inner := error.__cause__ or error.__context__) is not None:
         error = inner
-    return f"does not answer: {error}"
+    return str(error)

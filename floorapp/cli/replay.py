@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from floorapp.cli.speaking import refused, told, told_json
-from floorapp.cli.store_file import CannotRead, reading, station_of
+from floorapp.cli.store_file import CannotRead, reading, station_of, store_in
 from floorapp.ui.words import Words, words
 from floorapp.workflows.codec import CODEC, Undecodable
 from floorapp.workflows.effects import PlaySound
@@ -54,9 +54,14 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     command = subparsers.add_parser(
         "replay",
         help="walk through a station's journal",
-        description="Walk through an exported journal, or a station.db, event by event. Nothing is changed.",
+        description="Walk through what happened at a station, event by event. Nothing is changed.",
     )
-    command.add_argument("journal", type=Path, metavar="JOURNAL", help="an exported journal or a station.db")
+    command.add_argument(
+        "journal",
+        type=Path,
+        metavar="JOURNAL",
+        help="a station's data folder or station.db, or a file of `floorapp queue journal`",
+    )
     command.add_argument("--screens", action="store_true", help="say all that each screen says")
     command.add_argument("--station", default="", help="the station's name, which a journal does not hold")
     command.add_argument("--language", choices=[each.value for each in Language], default="en")
@@ -92,6 +97,8 @@ def turns(journal: Path, station: str = "") -> Iterator[Turn]:
     A journal whose oldest events were purged begins in the middle: its first turns may differ from what
     happened. Raises `BadJournal`, `CannotRead` or OSError.
     """
+    if journal.is_dir():
+        journal = _store_of_folder(journal)
     with journal.open("rb") as file:
         is_store = file.read(len(_SQLITE_HEAD)) == _SQLITE_HEAD
     state = fresh(station or (_station(journal) if is_store else "") or "STATION")
@@ -121,6 +128,16 @@ def _turn(journal: Path, entry: Entry, state: PackState) -> Turn:
         raise BadJournal(
             f"{journal}: {entry.place}: event {entry.seq} cannot be decided: {type(error).__name__}: {error}"
         ) from error
+
+
+def _store_of_folder(folder: Path) -> Path:
+    path = store_in(folder)
+    if not path.exists():
+        raise BadJournal(
+            f"{folder}: there is no {path.name} in this folder; name the station's data folder, or a file "
+            "that `floorapp queue journal` wrote"
+        )
+    return path
 
 
 def _station(journal: Path) -> str:

@@ -281,4 +281,4 @@ def _tell(site: DemoSite, summary: Summary, *, as_json: bool) -> None:
         print("Screens:", *summary.screenshots, sep="\n  ")
     else:
         print("No screenshots: PySide6 is not installed here.")
-    print(f"All files are in {site.folder}")
+    print(f"All files stay in {site.folder}; remove it when you have seen them.")

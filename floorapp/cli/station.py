@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 from floorapp.app import CannotStart
+from floorapp.cli.config_file import not_there
+from floorapp.cli.ownership import whose
+from floorapp.cli.speaking import refused
 from floorapp.config import ConfigError, StationConfig, load
 from floorapp.sync import secrets_store
 from floorapp.sync.database import StoreFailed
@@ -29,35 +32,66 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run(args: argparse.Namespace) -> int:
     """Run the station until it is closed. 1 when it cannot start, with the reason on stderr."""
     logging.basicConfig(format="floorapp: %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    if absent := not_there(args.config):
+        return refused(absent)
     try:
         config = load(args.config)
         return start(config, headless=args.headless)
     except (CannotStart, ConfigError, StoreFailed) as error:
-        print(f"floorapp: {error}", file=sys.stderr)
-        return 1
+        why = str(error)
+    except PermissionError as error:
+        why = f"{whose(Path(error.filename or args.config))}: run the station as that user"
+    except OSError as error:
+        why = str(error)
+    print(f"floorapp: {why}", file=sys.stderr)
+    return 1
 
 
 def enrolled(config: StationConfig) -> bytes:
-    """The key of the site's badges; enrols this machine first, by its one-time code, where it is new.
+    """The key of the site's badges; enrols this machine first, by its one-time code, where that is needed.
 
-    Raises `CannotStart` where there is no code, or the OMS refuses it.
+    It is needed where the machine is new, and where a new code stands in station.toml and the OMS no longer
+    takes the old token. Raises `CannotStart` where there is no code, or the OMS refuses it.
     """
-    folder, name = config.station.data_dir, config.station.name
+    folder, name, code = config.station.data_dir, config.station.name, config.oms.enrolment_code
     key = secrets_store.roster_key(folder, name)
-    if key:
+    if key and (not code or secrets_store.is_used(folder, name, code)):
         return key
-    if not config.oms.enrolment_code:
-        raise CannotStart(
-            f"{name} is not enrolled: run 'floorapp oms enrol {name}' at the server and put the code into "
-            f"{config.path} as [oms] enrolment_code"
-        )
-    from floorapp.sync.enrolment import EnrolmentFailed, enrol
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
-    try:
-        enrol(config.oms.url, name, config.oms.enrolment_code, folder)
-    except (EnrolmentFailed, OSError) as error:
-        raise CannotStart(str(error)) from error
+    # What enrolment imports, a keyring's libraries above all, would keep 20 MB of this process all day.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+        child.submit(_enrol, config, may_work=bool(key)).result()
     return secrets_store.roster_key(folder, name)
+
+
+def _enrol(config: StationConfig, *, may_work: bool) -> None:
+    """Enrol, unless this machine `may_work` by a token that the OMS takes still."""
+    from floorapp.sync.enrolment import EnrolmentFailed, Right, enrol, right_of_token
+
+    folder, name, code = config.station.data_dir, config.station.name, config.oms.enrolment_code
+    if may_work and right_of_token(config.oms.url, name, folder) not in (Right.WITHDRAWN, Right.UNKNOWN):
+        return
+    if not code:
+        raise CannotStart(_not_enrolled(config))
+    try:
+        enrol(config.oms.url, name, code, folder)
+    except (EnrolmentFailed, StoreFailed) as error:
+        raise CannotStart(str(error)) from error
+
+
+def _not_enrolled(config: StationConfig) -> str:
+    folder, name = config.station.data_dir, config.station.name
+    owner = secrets_store.owner(folder)
+    if owner and owner != name:
+        return (
+            f"{folder} is the folder of station {owner}, and {config.path} says {name}: put one of them right"
+        )
+    return (
+        f"{name} is not enrolled: run 'floorapp oms enrol {name}' at the server and put the code into "
+        f"{config.path} as [oms] enrolment_code"
+    )
 
 
 def start(config: StationConfig, *, headless: bool) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEventLoop, QTimer
 
 from floorapp.app import Terminal
+from floorapp.cli.memory import give_back_pictures
 from floorapp.config import StationConfig
 from floorapp.devices.ports import DeviceStatus, Scanned
 from floorapp.reading import Pressed
@@ -20,6 +21,8 @@ from floorapp.workflows.screens import Screen
 
 _SIGNALS_EVERY_MS = 200
 _PAINTED_WITHIN_MS = 1_000
+_GIVE_WAY_S = 0.010
+"""The station's thread waits this long at most for an answer to be painted before it acts on it."""
 _GARBAGE_OBJECTS = 20_000
 """Garbage is looked for after some scans, not several times within one."""
 _THREADS_SWITCH_S = 0.0005
@@ -34,7 +37,7 @@ class BridgeFront:
 
     def show(self, screen: Screen, news: object) -> None:  # noqa: ARG002 - a window needs no cause
         """Hand a screen to Qt's thread."""
-        self._bridge.screen.emit(screen)
+        self._bridge.show(screen, _GIVE_WAY_S)
 
     def device(self, status: DeviceStatus) -> None:
         """The window shows devices by their screens alone."""
@@ -59,14 +62,14 @@ def run_window(
     window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
     window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
     kept = beside(terminal, window) if beside is not None else None
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: (window.close(), app.quit()))
     _show_saved(terminal, window)
-    # Python runs its signal handlers only between its own instructions, so Qt's loop lets it.
-    signal.signal(signal.SIGTERM, lambda *_: app.quit())
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    pulse = QTimer()
+    pulse = QTimer()  # Python runs its signal handlers only between its own instructions
     pulse.timeout.connect(_let_python_run)
     pulse.start(_SIGNALS_EVERY_MS)
     sys.setswitchinterval(_THREADS_SWITCH_S)
+    give_back_pictures()
     terminal.start()
     gc.freeze()  # what has been made so far stays to the end: no scan waits while it is looked through
     gc.set_threshold(_GARBAGE_OBJECTS)

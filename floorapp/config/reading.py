@@ -38,6 +38,12 @@ _NAMES = text_rule("1 to 32 of A-Z a-z 0-9 space . _ -", _NAME.fullmatch)
 _CODES = text_rule("the one-time code that `floorapp oms enrol` printed", _CODE.fullmatch)
 _PATHS = text_rule("a path", is_path)
 _PORTS = text_rule("a device, such as /dev/serial/by-id/…", _PORT.fullmatch)
+DPMMS: Final = (6, 8, 12, 24)
+"""Dots per mm of thermal printers: 152, 203, 300 and 600 dpi."""
+_DPMM = Rule(
+    ", ".join(map(str, DPMMS)),
+    lambda raw: raw if isinstance(raw, int) and raw in DPMMS else None,
+)
 _BAUD = Rule(
     ", ".join(map(str, BAUDS)),
     lambda raw: raw if isinstance(raw, int) and raw in BAUDS else None,
@@ -96,6 +102,7 @@ def _config(root: Table, path: Path) -> StationConfig:
     )
     root.end()
     _no_two_alike(root, config)
+    _alike_in_a_role(root, config.printers)
     return config
 
 
@@ -156,9 +163,20 @@ def _printer(table: Table, number: int) -> Printer:
         table.get("language", enum_rule(PrinterLanguage), PrinterLanguage.ZPL),
         table.need("url", _PRINTER_URL, ""),
         table.get("name", _NAMES, f"printer {number}"),
+        table.get("dpmm", _DPMM, 8),
     )
     table.end()
     return printer
+
+
+def _alike_in_a_role(root: Table, printers: tuple[Printer, ...]) -> None:
+    """Note a printer with other dots than the first of its role: a label is drawn once, for any of them."""
+    firsts: dict[PrinterRole, Printer] = {}
+    for index, printer in enumerate(printers):
+        first = firsts.setdefault(printer.role, printer)
+        if printer.dpmm != first.dpmm:
+            wrong = f"{printer.dpmm} is not the {first.dpmm} of {first.name}, which prints the same labels"
+            root.problems.append((("printer", index, "dpmm"), "printer.dpmm", wrong, ""))
 
 
 def _no_two_alike(root: Table, config: StationConfig) -> None:

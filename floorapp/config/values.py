@@ -71,12 +71,13 @@ class Scanner:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer and the way to it: tcp://, serial://, file:// or simulated:"""
+    """A printer and the way to it: tcp://, serial://, file:// or simulated: — and its dots per mm."""
 
     role: PrinterRole
     language: PrinterLanguage
     url: str
     name: str
+    dpmm: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ class FileConnection:
 
     def open(self) -> None:
         """See that the folder or node is there and may be written."""
-        if Path("/dev") in self.path.parents and not self.path.exists():
-            raise ConnectionFault(Fault.UNPLUGGED, f"{self.path} is not there")
         try:
             if not self.path.exists():
+                if Path("/dev") in self.path.parents:
+                    raise ConnectionFault(Fault.UNPLUGGED, f"{self.path} is not there")
                 self.path.mkdir(parents=True)
         except OSError as error:
             raise ConnectionFault(_fault_of(error), str(error)) from error

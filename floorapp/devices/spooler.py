@@ -46,6 +46,12 @@ class Journal(Protocol):
     def finished(self, job: str, outcome: PrintOutcome, odometer: int | None) -> None:
         """How the job ended, and the printer's count after it."""
 
+    def last_doubt(self) -> tuple[str, str, int] | None:
+        """A job in doubt after which its printer got no other: job, printer, the count before it."""
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+        """What the printer's count says of it; False where a person has answered already."""
+
 
 class Printer(Protocol):
     """What the spooler asks of a printer's driver."""
@@ -61,8 +67,11 @@ class Printer(Protocol):
     ) -> Printed:
         """Print one label, once; see ZplPrinter.print."""
 
-    def check(self) -> None:
-        """Report how the printer is."""
+    def check(self) -> bool:
+        """Report how the printer is. False while something must be done about it."""
+
+    def count(self, stop: threading.Event) -> int | None:
+        """Labels in its life, when it is ready and has nothing left to print; None: it cannot be known."""
 
     def close(self) -> None:
         """Leave the printer to others until the next job."""
@@ -74,8 +83,10 @@ class Printer(Protocol):
 class Spooler:
     """Prints the jobs of one role on the first of its printers, or on the one that `use_next` chose.
 
-    `check_every_s` is how often the printers are asked how they are while nothing is to be printed;
-    `linger_s` is how long a connection is kept for a next label.
+    `check_every_s` is how often the printers are asked how they are while nothing is to be printed, and
+    `trouble_every_s` how often while one of them is not ready: whoever loads paper looks at the screen.
+    `linger_s` is how long a connection is kept for a next label, and `sure_s` how long a printer's odometer
+    must have stood still for a label in doubt not to come any more.
     """
 
     def __init__(
@@ -85,7 +96,9 @@ class Spooler:
         emit: Emit,
         *,
         check_every_s: float = 10.0,
+        trouble_every_s: float = 1.0,
         linger_s: float = 2.0,
+        sure_s: float = 10.0,
     ) -> None:
         if not printers:
             raise ValueError("a spooler needs at least one printer")
@@ -93,7 +106,10 @@ class Spooler:
         self._journal = journal
         self._emit = emit
         self._check_every_s = check_every_s
+        self._trouble_every_s = min(trouble_every_s, check_every_s)
         self._linger_s = linger_s
+        self._sure_s = sure_s
+        self._none_since: tuple[str, float] | None = None
         self._chosen = 0
         self._woken = threading.Event()
         self._stop = threading.Event()
@@ -135,11 +151,14 @@ class Spooler:
             job = self._next()
             now = time.monotonic()
             if job is not None:
-                self._print(job)
+                if not self._print(job):
+                    check_at = now  # what keeps it from printing may soon be mended
                 close_at = time.monotonic() + self._linger_s
             elif now >= check_at:
-                self._check()
-                close_at, check_at = None, time.monotonic() + self._check_every_s
+                well = self._check()
+                self._settle_doubt()
+                every_s = self._check_every_s if well else self._trouble_every_s
+                close_at, check_at = None, time.monotonic() + every_s
             elif close_at is not None and now >= close_at:
                 self._close()
                 close_at = None
@@ -160,7 +179,8 @@ class Spooler:
             log.exception("the print journal cannot be read")
             return None
 
-    def _print(self, job: Job) -> None:
+    def _print(self, job: Job) -> bool:
+        """Print a job; False when it did not end as it should."""
         self._give_up.clear()
         printer = self._printers[self._chosen]
         began: list[int | None] = []
@@ -173,7 +193,7 @@ class Spooler:
             printed = printer.print(job.payload, sending, self._stop, self._give_up)
         except Abandoned:
             log.warning("stopped while job %s was on its way to %s", job.job, printer.device)
-            return
+            return False
         except Exception:
             log.exception("job %s on printer %s", job.job, printer.device)
             printed = (
@@ -182,6 +202,7 @@ class Spooler:
                 else Printed(PrintOutcome.FAILED, Fault.NOT_SAVED)
             )
         self._finish(job, printer.device, printed, begun=bool(began))
+        return printed.outcome is PrintOutcome.DONE
 
     def _finish(self, job: Job, device: str, printed: Printed, *, begun: bool) -> None:
         if not self._save_end(job.job, device, printed, begun):
@@ -203,14 +224,47 @@ class Spooler:
             return False
         return True
 
-    def _check(self) -> None:
+    def _check(self) -> bool:
+        """Ask every printer how it is; False while one of them is not well."""
+        well = True
         for printer in self._printers:
             if self._stop.is_set():
-                return
+                break
             try:
-                printer.check()
+                well = printer.check() and well
             except Exception:
                 log.exception("printer %s cannot be asked", printer.device)
+        return well
+
+    def _settle_doubt(self) -> None:
+        """Let a printer's odometer answer for the label in doubt, where it can; else a person is asked."""
+        try:
+            doubt = self._journal.last_doubt()
+            printer = next((each for each in self._printers if doubt and each.device == doubt[1]), None)
+            count = None if printer is None else printer.count(self._stop)
+            if doubt is None or count is None:
+                return
+            job, _, before = doubt
+            outcome = self._counted(job, count - before)
+            if outcome is not None and self._journal.answer_doubt(job, outcome, count):
+                reason = "" if outcome is PrintOutcome.DONE else Fault.NOT_CONFIRMED.value
+                self._emit(JobAnswered(job, outcome, reason))
+        except Abandoned:
+            return
+        except Exception:
+            log.exception("the label in doubt cannot be asked about")
+
+    def _counted(self, job: str, labels: int) -> PrintOutcome | None:
+        """What it means that the printer has so many labels more than before a job; None: nothing is sure.
+
+        One is that label. None at all is believed when the printer has said so for a while: it may be slow.
+        """
+        now = time.monotonic()
+        if labels != 0:
+            return PrintOutcome.DONE if labels == 1 else None
+        if self._none_since is None or self._none_since[0] != job:
+            self._none_since = (job, now)
+        return PrintOutcome.FAILED if now - self._none_since[1] >= self._sure_s else None
 
     def _close(self) -> None:
         for printer in self._printers:

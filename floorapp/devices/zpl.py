@@ -22,7 +22,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from floorapp.devices.zpl_text import FittedLine, clean, escape, fit, width
 from floorapp.workflows.labels import CartonLabel
 from floorapp.workflows.nouns import Address, Language
-from floorapp.workflows.sscc import is_sscc
+from floorapp.workflows.sscc import is_sscc, readable
 
 WIDTH_MM = 101.5
 HEIGHT_MM = 152.25
@@ -83,12 +83,16 @@ class _Canvas:
             f"^FO{self.dots(x)},{self.dots(y)}^A0N,{self.dots(line.height)}{invert}^FH_^FD{escape(line.text)}^FS"
         )
 
-    def box(self, x: int, y: int, box_width: int, height: int, border: int | None = None) -> None:
-        """Draw a box; without a border it is filled. A height of its border makes it a rule."""
+    def box(
+        self, x: int, y: int, box_width: int, height: int, border: int | None = None, *, white: bool = False
+    ) -> None:
+        """Draw a box; without a border it is filled. A height of its border makes it a rule.
+
+        A `white` one shows nothing on white paper.
+        """
         thickness = self.dots(min(box_width, height) if border is None else border)
-        self._commands.append(
-            f"^FO{self.dots(x)},{self.dots(y)}^GB{self.dots(box_width)},{self.dots(height)},{thickness}^FS"
-        )
+        size = f"{self.dots(box_width)},{self.dots(height)},{thickness},{'W' if white else 'B'}"
+        self._commands.append(f"^FO{self.dots(x)},{self.dots(y)}^GB{size}^FS")
 
     def code_128(self, x: int, y: int, height: int, module: int, data: str) -> None:
         """Draw a Code 128 without text; `data` is trusted to be ZPL field data."""
@@ -125,13 +129,8 @@ def weight_text(weight_g: int, language: Language) -> str:
     return f"{rounded} kg".replace(".", _WORDS[language].decimal_mark)
 
 
-def sscc_text(sscc: str) -> str:
-    """The SSCC in groups that can be read aloud: `(00) 3 9520 0000 0000 0001 2`."""
-    return f"(00) {sscc[0]} {sscc[1:5]} {sscc[5:9]} {sscc[9:13]} {sscc[13:17]} {sscc[17]}"
-
-
 def _draw_head(canvas: _Canvas, label: CartonLabel, words: _Words) -> None:
-    """Who carries it, and the lane that the sorter looks for, white on black."""
+    """Who carries it, and the lane that the sorter looks for, white on black where there is one."""
     lane_width = 228
     left = _INNER - lane_width - 16
     (carrier,) = fit(label.carrier, left, 104, 30)
@@ -141,8 +140,9 @@ def _draw_head(canvas: _Canvas, label: CartonLabel, words: _Words) -> None:
         canvas.text(_MARGIN, y, line)
         y += line.height + 2
     x = _WIDTH - _MARGIN - lane_width
-    canvas.box(x, 28, lane_width, 160)
-    canvas.text(x + 14, 38, FittedLine(words.lane if clean(label.lane) else "", 28), reverse=True)
+    has_lane = bool(clean(label.lane))
+    canvas.box(x, 28, lane_width, 160, white=not has_lane)
+    canvas.text(x + 14, 38, FittedLine(words.lane if has_lane else "", 28), reverse=True)
     (lane,) = fit(label.lane, lane_width - 24, 124, 28)
     canvas.text(x + _centred(lane, lane_width), 68 + (118 - lane.height) // 2, lane, reverse=True)
     canvas.box(_MARGIN, 200, _INNER, 4)
@@ -223,7 +223,7 @@ def _draw_sscc(canvas: _Canvas, sscc: str) -> None:
     module = 4
     modules = 11 * 12 + 11 + 13
     canvas.code_128((_WIDTH - modules * module) // 2, 848, 264, module, f">;>800{sscc}")
-    line = FittedLine(sscc_text(sscc), 54)
+    line = FittedLine(readable(sscc), 54)
     canvas.text(_centred(line, _WIDTH), 1_128, line)
 
 

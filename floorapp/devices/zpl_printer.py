@@ -5,7 +5,6 @@ that lacks paper gets no byte. Afterwards it asks until the count is one higher.
 in doubt, and doubt is a question to a person, never a second label.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -14,10 +13,9 @@ from floorapp.devices import zpl_status
 from floorapp.devices.connections import Connection
 from floorapp.devices.ports import ConnectionFault, Emit, Fault, StatusReport
 from floorapp.devices.print_verdict import Patience, Printed, Watch
+from floorapp.devices.trouble_log import TroubleLog
 from floorapp.devices.zpl_status import HostStatus
 from floorapp.workflows.events import PrintOutcome
-
-log = logging.getLogger(__name__)
 
 _MAX_ANSWER_BYTES = 16_384
 
@@ -36,6 +34,7 @@ class ZplPrinter:
         self._connection = connection
         self._patience = patience or Patience()
         self._status = StatusReport(emit, device, "printer", "ZPL printer")
+        self._trouble = TroubleLog(f"printer {device}")
         self._identified = False
         self._asks_odometer = True
         self._has_counted = False
@@ -70,15 +69,31 @@ class ZplPrinter:
             return Printed(PrintOutcome.DONE)
         return self._confirm(Watch(odometer, self._patience, lost=False), stop, give_up)
 
-    def check(self) -> None:
-        """Ask the printer how it is and report it; the connection is free for others afterwards."""
+    def check(self) -> bool:
+        """Ask the printer how it is and report it; the connection is free for others afterwards.
+
+        False while something must be done about it.
+        """
+        fault = Fault.NONE
         try:
             self._opened()
             if self._connection.can_answer:
-                self._ask_status()
+                fault = self._ask_status().fault
         except ConnectionFault as error:
             self._lost(error)
+            fault = error.fault
         self.close()
+        return not fault
+
+    def count(self, stop: threading.Event) -> int | None:
+        """Labels in its life, when it is ready and has nothing left to print; None: it cannot be known."""
+        try:
+            return self._prepare(stop)
+        except ConnectionFault as error:
+            self._lost(error)
+            return None
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Leave the printer to others until the next job."""
@@ -139,6 +154,7 @@ class ZplPrinter:
             self._identify()
         if not self._connection.can_answer:
             self._status.ready()
+            self._trouble.over()
 
     def _identify(self) -> None:
         self._identified = True
@@ -160,6 +176,8 @@ class ZplPrinter:
             self._status.warning(status.fault)
         else:
             self._status.ready()
+            if status.idle:
+                self._trouble.over()
         return status
 
     def _ask_odometer(self) -> int | None:
@@ -188,7 +206,7 @@ class ZplPrinter:
         return answer
 
     def _lost(self, error: ConnectionFault) -> None:
-        log.warning("printer %s: %s", self.device, error)
+        self._trouble.tell(error)
         if error.fault in _STILL_THERE:
             return
         self.close()

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from floorapp import __version__
 from floorapp.oms import audit, claims, enrol, feed, ledger, supervise
-from floorapp.oms.gate import ORDER_NUMBER, UUID, Gate, query_text, query_whole, wire_text
+from floorapp.oms.gate import EPOCH, ORDER_NUMBER, UUID, Gate, query_text, query_whole, wire_text
 from floorapp.oms.limits import Limits
 from floorapp.oms.problem import Problem
 from floorapp.oms.store import Busy, Writer, now_ms, reading
@@ -32,6 +32,7 @@ T = TypeVar("T")
 PAGE: Final = 500
 MAX_PAGE: Final = 2_000
 BUSY_S: Final = 2.0
+REVOKED: Final = "told by a station after its right had been withdrawn"
 _ANY_TEXT: Final = re.compile(r"[^\x00]{1,512}", re.DOTALL)
 _CLAIMS: Final = {"claim": claims.claim, "renew": claims.renew, "release": claims.release}
 
@@ -99,13 +100,23 @@ class Api:
         """Turn a one-time code into a station's token."""
         wire = await self._gate.json(request)
         name, code = wire_text(wire, "station", enrol.STATION_NAME), wire_text(wire, "code", _ANY_TEXT)
+        act = enrol.check if wire.get("check") is True else enrol.enrol
         try:
-            enrolled = await self._write(lambda connection: enrol.enrol(connection, name, code))
+            enrolled = await self._write(lambda connection: act(connection, name, code))
         except enrol.Refused as error:
             raise Problem(409, str(error)) from error
         if enrolled is None:
             raise Problem(403, "the code is wrong, used, or too old: make a new one", "/code")
         return {**enrolled, "server_ms": now_ms()}
+
+    async def epoch(self, request: Request) -> dict[str, Any]:
+        """Give a station that begins a new epoch a new SSCC block."""
+        station = await self._gate.station(request)
+        epoch = wire_text(await self._gate.json(request), "epoch", EPOCH)
+        try:
+            return await self._write(lambda connection: enrol.begin_epoch(connection, station.name, epoch))
+        except enrol.Refused as error:
+            raise Problem(409, str(error)) from error
 
     async def changes(self, request: Request) -> dict[str, Any]:
         """A page of the changes feed."""
@@ -135,17 +146,19 @@ class Api:
         return answer
 
     async def facts(self, request: Request) -> dict[str, Any]:
-        """Take a batch of facts and answer each."""
-        station = await self._gate.station(request)
+        """Take a batch of facts and answer each. Those of a revoked station wait for a person."""
+        station = await self._gate.station_or_revoked(request)
         told = self._gate.batch(await self._gate.json(request), station)
-        answers = await self._write(lambda connection: ledger.settle(connection, told))
+        review = REVOKED if station.revoked else ""
+        answers = await self._write(lambda connection: ledger.settle(connection, told, review))
         return {"answers": [answer.to_wire() for answer in answers], "server_ms": now_ms()}
 
     async def tip(self, request: Request) -> dict[str, Any]:
-        """The last fact that the server holds of this station and epoch."""
-        station = await self._gate.station(request)
+        """The last fact that the server holds of this station and epoch, and how many after `after`."""
+        station = await self._gate.station_or_revoked(request)
         epoch = query_text(request, "epoch")
-        return await self._read(lambda connection: ledger.tip(connection, station.name, epoch))
+        after = query_whole(request, "after", default=0, least=0, most=MAX_INTEGER)
+        return await self._read(lambda connection: ledger.tip(connection, station.name, epoch, after))
 
     async def audit(self, request: Request) -> dict[str, Any]:
         """A page of the audit chain."""
@@ -200,6 +213,7 @@ def build(engine: sa.Engine, admin_hash: str, limits: Limits | None = None) -> t
         ("GET", "/v1/health", api.health),
         ("GET", "/v1/time", api.time),
         ("POST", "/v1/stations/enrol", api.enrol),
+        ("POST", "/v1/stations/epoch", api.epoch),
         ("GET", "/v1/changes", api.changes),
         ("GET", "/v1/stream", api.stream),
         *(("POST", f"/v1/tasks/{act}", api.tasks) for act in _CLAIMS),

@@ -1,7 +1,8 @@
 """What a fact does to its order, or why it cannot stand as told. Pure: the ledger looks up and stores.
 
 The first station to close a carton of an order owns its shipment until the cartons are put aside or a
-supervisor frees the order; another station's carton or shipment is a dispute, which a person settles. Every
+supervisor frees the order; another station's carton or shipment is a dispute, which a person settles. So is
+a carton or shipment that makes no sense: the goods may be packed all the same, so the order is held. Every
 other fact simply happened. See docs/oms-api.md, "What a fact does".
 """
 
@@ -15,6 +16,11 @@ from floorapp.workflows.nouns import Hold
 
 MAX_CARTONS: Final = 999
 
+_GOES_ON: Final = frozenset({"claimed", "changed", "on_hold", "restarted"})
+"""Why an order left a station's hands though it is still to be packed, as soon as nothing holds it."""
+_PACKED_BUT_NOT_SHIPPED: Final = frozenset({"over", "changed", "unclear"})
+"""Disputes after which the order must not be offered again before a person has decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class Carton:
@@ -27,7 +33,10 @@ class Carton:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order as the OMS holds it. `state` is open, shipped or put_aside; `cartons` are the live ones."""
+    """An order as the OMS holds it. `state` is open, shipped or put_aside; `cartons` are the live ones.
+
+    `holder` is the station that has the lease, empty where none has.
+    """
 
     order: str
     state: str
@@ -37,6 +46,8 @@ class OrderRow:
     shipped_by: str
     lines: Mapping[str, int]
     cartons: tuple[Carton, ...] = field(default=())
+    hold_reason: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +59,19 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """The fact cannot stand as told, and a person decides. `winner` is the station that was first."""
+    """The fact cannot stand as told, and a person decides. `winner` is the station that was first.
+
+    `reason` says what is unclear.
+    """
 
     kind: str
     winner: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """The fact makes no sense here; it is kept as told until a person looks at it."""
+    """The fact makes no sense here, and moves no goods; it is kept as told until a person looks at it."""
 
     reason: str
 
@@ -80,11 +95,26 @@ def decide(
         case facts.OrderShipped():
             return _ship(order, fact, station, base_version)
         case facts.OrderPutAside():
-            return _put_aside(order, station)
+            return _put_aside(order, fact, station)
         case facts.OrderOpened() if order.state == "put_aside":
             return Applied(replace(order, state="open"))
         case _:
             return Applied(order)
+
+
+def unclear(kind: str, reason: str) -> Dispute | Quarantined:
+    """What a fact of this type is whose data cannot be taken: goods may be packed, or nothing has moved."""
+    if kind in (facts.CartonClosed.__name__, facts.OrderShipped.__name__):
+        return Dispute("unclear", reason=reason)
+    return Quarantined(reason)
+
+
+def held(order: OrderRow, dispute: Dispute) -> OrderRow:
+    """The order after a dispute: on hold where it may be packed already and has not shipped."""
+    if dispute.kind not in _PACKED_BUT_NOT_SHIPPED or order.state == "shipped" or order.hold is not Hold.NONE:
+        return order
+    reason = f"dispute: {dispute.kind}"
+    return replace(order, hold=Hold.ON_HOLD, hold_reason=reason, version=order.version + 1)
 
 
 def _winner(order: OrderRow, station: str) -> str:
@@ -98,13 +128,13 @@ def _close_carton(order: OrderRow, fact: facts.CartonClosed, station: str, sscc_
     if winner := _winner(order, station):
         return Dispute("already_shipped", winner)
     if not is_sscc(fact.sscc):
-        return Quarantined("data/sscc is not an SSCC: 18 digits, the last one the check digit")
+        return Dispute("unclear", reason="data/sscc is not an SSCC: 18 digits, the last one the check digit")
     if sscc_used:
-        return Quarantined("data/sscc is on another carton already")
+        return Dispute("unclear", reason="data/sscc is on another carton already")
     if not 1 <= fact.carton <= MAX_CARTONS:
-        return Quarantined(f"data/carton must be from 1 to {MAX_CARTONS}")
+        return Dispute("unclear", reason=f"data/carton must be from 1 to {MAX_CARTONS}")
     if any(carton.carton == fact.carton for carton in order.cartons):
-        return Quarantined("data/carton has been closed already")
+        return Dispute("unclear", reason="data/carton has been closed already")
     closed = Carton(fact.carton, fact.sscc, station)
     return Applied(replace(order, cartons=(*order.cartons, closed)))
 
@@ -121,14 +151,16 @@ def _ship(order: OrderRow, fact: facts.OrderShipped, station: str, base_version:
         surplus = any(told[sku] > quantity for sku, quantity in order.lines.items())
         return Dispute("over" if surplus and base_version >= order.version else "changed")
     if sorted(fact.ssccs) != sorted(carton.sscc for carton in order.cartons):
-        return Quarantined("data/ssccs are not those of the cartons that were closed")
+        return Dispute("unclear", reason="data/ssccs are not those of the cartons that were closed")
     return Applied(replace(order, state="shipped", shipped_by=station))
 
 
-def _put_aside(order: OrderRow, station: str) -> Decision:
+def _put_aside(order: OrderRow, fact: facts.OrderPutAside, station: str) -> Decision:
+    """The station's cartons are void. The order waits for a person, unless it goes on, here or elsewhere."""
     if _winner(order, station):
         return Applied(order)
-    return Applied(replace(order, state="put_aside", attempt=order.attempt + 1, cartons=()))
+    goes_on = fact.reason in _GOES_ON or order.holder not in ("", station)
+    return Applied(replace(order, state=order.state if goes_on else "put_aside", cartons=()))
 
 
 def is_sscc(code: str) -> bool:

@@ -51,12 +51,16 @@ def release(connection: sa.Connection, station: str, number: str) -> dict[str, A
     """End the station's lease. It does not matter whether it had one: {released}."""
     if _locked(connection, number) is None:
         return None
-    ended = connection.execute(
-        sa.delete(lease).where(lease.c.number == number, lease.c.station == station)
-    ).rowcount
+    ended = end(connection, station, number)
     if ended:
         audit.write(connection, [{"what": "order released", "station": station, "order": number}])
-    return {"released": bool(ended)}
+    return {"released": ended}
+
+
+def end(connection: sa.Connection, station: str, number: str) -> bool:
+    """End the station's lease, and return whether it had one. The order must be locked."""
+    mine = sa.and_(lease.c.number == number, lease.c.station == station)
+    return bool(connection.execute(sa.delete(lease).where(mine)).rowcount)
 
 
 def _locked(connection: sa.Connection, number: str) -> Any:

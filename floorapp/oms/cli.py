@@ -13,6 +13,8 @@ from typing import Any, Final
 import platformdirs
 
 DEFAULT_PORT: Final = 8040
+_ROOMS: Final = {"floor": "floorapp.oms.floor_list"}
+"""Commands that are not done at the desk."""
 
 
 def data_folder() -> Path:
@@ -34,7 +36,8 @@ def add_commands(subparsers: Any) -> None:
     for name, help_, argument in (
         ("enrol", "print a one-time code for a station to enrol with", "station"),
         ("revoke", "end a station's right to speak to the OMS", "station"),
-        ("free", "let an order be packed (again): no hold, no lease, no closed cartons", "order"),
+        ("free", "let an order be packed anew: no hold, no lease, no closed cartons", "order"),
+        ("unhold", "lift an order's hold and nothing else: packing goes on where it was", "order"),
         ("cancel", "cancel an order; stations hear it at once", "order"),
         ("hold", "put an order on hold; stations hear it at once", "order"),
         ("badge", "make an operator a new badge and print its barcode's text", "operator"),
@@ -42,7 +45,13 @@ def add_commands(subparsers: Any) -> None:
         parser = _command(commands, name, help_)
         parser.add_argument(argument, metavar=argument.upper())
         if name in {"hold", "cancel"}:
-            parser.add_argument("--reason", required=name == "hold", default="", help="shown to the packer")
+            parser.add_argument("--reason", required=name == "hold", help="shown to the packer")
+        if name == "free":
+            parser.add_argument("--cancelled", action="store_true", help="also where the order was cancelled")
+    settle = _command(commands, "settle", "close a dispute or a quarantined fact that a person has decided")
+    settle.add_argument("id", metavar="ID", help="as `floorapp oms floor` names it")
+    settle.add_argument("--resolution", required=True, metavar="TEXT", help="what was decided, for the audit")
+    _command(commands, "floor", "list who calls for help, what waits for a person, and the stations")
     _command(commands, "verify", "check the audit chain from its first entry to its last")
 
 
@@ -58,7 +67,7 @@ def _serve(commands: Any) -> None:
         action="store_true",
         help="listen beyond this machine although HTTP here is not encrypted",
     )
-    serve.add_argument("--company-prefix", help="GS1 company prefix of this site's SSCCs, 7 to 10 digits")
+    _company_prefix(serve)
     serve.add_argument("--facts-per-second", type=_positive, help="what a station may tell in the long run")
     serve.add_argument("--burst-facts", type=_positive, help="what a station may tell at once")
 
@@ -70,6 +79,16 @@ def _files(commands: Any) -> None:
     ):
         parser = _command(commands, name, help_)
         parser.add_argument("folder", metavar="DIR", type=Path)
+        if name == "import":
+            _company_prefix(parser)
+
+
+def _company_prefix(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--company-prefix",
+        metavar="DIGITS",
+        help="GS1 company prefix of this site's SSCCs, 7 to 10 digits; it is kept, so say it once",
+    )
 
 
 def _command(commands: Any, name: str, help_: str) -> argparse.ArgumentParser:
@@ -80,7 +99,8 @@ def _command(commands: Any, name: str, help_: str) -> argparse.ArgumentParser:
         "--database",
         metavar="URL",
         default=default_database(),
-        help="sqlite:///PATH or postgresql://… (default: $FLOORAPP_DATABASE, else SQLite in the data folder)",
+        help="sqlite:///PATH or postgresql://… (default: $FLOORAPP_DATABASE, else "
+        "~/.local/share/floorapp/oms/oms.sqlite). Only serve and import make one that is not there",
     )
     parser.add_argument("--json", action="store_true", help="print JSON for a program")
     parser.set_defaults(run=_at_the_desk(name))
@@ -89,7 +109,9 @@ def _command(commands: Any, name: str, help_: str) -> argparse.ArgumentParser:
 
 def _at_the_desk(name: str) -> Callable[[argparse.Namespace], int]:
     def run(args: argparse.Namespace) -> int:
-        code: int = importlib.import_module("floorapp.oms.desk").run(name, args)
+        if not importlib.import_module("floorapp.oms.opening").may_run(name, args):
+            return 1
+        code: int = importlib.import_module(_ROOMS.get(name, "floorapp.oms.desk")).run(name, args)
         return code
 
     return run

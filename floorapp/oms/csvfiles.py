@@ -7,11 +7,12 @@ or before another apostrophe. Every text comes back as it was.
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 MAX_ERRORS: Final = 20
 MAX_TEXT: Final = 512
@@ -24,7 +25,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong, and where. `line` counts from 1, the header's line; `column` is the header's word."""
+    """What is wrong, and where.
+
+    `line` counts from 1, the header's line; 0 is the whole file. `column` is the header's word.
+    """
 
     file: str
     line: int
@@ -32,7 +36,7 @@ class RowError:
     reason: str
 
     def __str__(self) -> str:
-        place = f"{self.file} line {self.line}"
+        place = f"{self.file} line {self.line}" if self.line else self.file
         return f"{place}, {self.column}: {self.reason}" if self.column else f"{place}: {self.reason}"
 
 
@@ -127,13 +131,32 @@ def _header(path: Path, lines: Iterator[list[str]], columns: Columns, errors: Er
     except csv.Error as error:
         errors.add(RowError(path.name, 1, "", f"is not CSV: {error}"))
         return None
-    wrong = [(name, "the column is missing") for name in columns.needed if name not in header]
-    known = {*columns.needed, *columns.optional}
-    wrong += [(ascii(name)[:80], "the column is not known here") for name in header if name not in known]
-    wrong += [(name, "the column is there twice") for name in known if header.count(name) > 1]
+    wrong = [("", reason)] if (reason := _no_header(header, columns)) else _wrong_columns(header, columns)
     for name, reason in wrong:
         errors.add(RowError(path.name, 1, name, reason))
     return None if wrong else header
+
+
+def _no_header(header: list[str], columns: Columns) -> str:
+    """Why a first line names no columns at all, or nothing: one fault is told once, not for each column."""
+    known = {*columns.needed, *columns.optional}
+    if not any(header):
+        return f"is empty; the first line must name the columns: {', '.join(columns.needed)}"
+    if known & set(header):
+        return ""
+    for mark, its_name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if known & {name.strip(' "') for name in header[0].split(mark)} and mark in header[0]:
+            return f"its cells are parted by {its_name}; save it as CSV with commas, in UTF-8"
+    return f"the first line must name the columns: {', '.join(columns.needed)}"
+
+
+def _wrong_columns(header: list[str], columns: Columns) -> list[tuple[str, str]]:
+    known = {*columns.needed, *columns.optional}
+    return [
+        *((name, "the column is missing") for name in columns.needed if name not in header),
+        *((ascii(name)[:80], "the column is not known here") for name in header if name not in known),
+        *((name, "the column is there twice") for name in known if header.count(name) > 1),
+    ]
 
 
 def text(cell: str) -> str:
@@ -220,10 +243,17 @@ def unescape(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in {*_FORMULA, "'"} else cell
 
 
+def private(path: Path) -> IO[str]:
+    """Open a file for writing that nobody but this user may read, whatever it was before."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(handle, 0o600)
+    return os.fdopen(handle, "w", encoding="utf-8", newline="")
+
+
 def write(path: Path, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> int:
-    """Write a file; None is an empty cell. Returns the number of rows."""
+    """Write a private file; None is an empty cell. Returns the number of rows."""
     count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with private(path) as file:
         writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
         writer.writerow(columns)
         for row in rows:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from floorapp.oms import audit, enrol, supervise
+from floorapp.oms.address import in_words
 from floorapp.oms.cli import data_folder
 from floorapp.oms.enrol import Refused
 from floorapp.oms.exporter import export_folder
@@ -20,7 +20,6 @@ from floorapp.oms.importer import import_folder
 from floorapp.oms.limits import Limits
 from floorapp.oms.serve import admin_token, bind, serve
 from floorapp.oms.store import StoreError, open_store, reading
-from floorapp.oms.tables import site
 from floorapp.workflows.nouns import Hold
 
 OK: Final = 0
@@ -35,7 +34,7 @@ def run(name: str, args: Namespace) -> int:
     except (Refused, StoreError) as error:
         reason = str(error)
     except (sa.exc.SQLAlchemyError, OSError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = in_words(error)
     print(f"floorapp oms: {reason}", file=sys.stderr)
     return REFUSED
 
@@ -46,8 +45,6 @@ def _say(args: Namespace, words: str, **values: Any) -> None:
 
 def _serve(engine: sa.Engine, args: Namespace) -> int:
     folder = args.data_dir or _folder_of(engine)
-    if args.company_prefix is not None:
-        _set_company_prefix(engine, args.company_prefix)
     token, token_file = admin_token(folder)
     listening = bind(args.host, args.port, insecure_lan=args.insecure_lan)
     host = f"[{args.host}]" if ":" in args.host else args.host
@@ -72,13 +69,6 @@ def _folder_of(engine: sa.Engine) -> Path:
     return data_folder()
 
 
-def _set_company_prefix(engine: sa.Engine, prefix: str) -> None:
-    if not re.fullmatch(r"[0-9]{7,10}", prefix, re.ASCII):
-        raise Refused("--company-prefix must be 7 to 10 digits")
-    with engine.begin() as connection:
-        connection.execute(sa.update(site).where(site.c.key == "company_prefix").values(value=prefix))
-
-
 def _import(engine: sa.Engine, args: Namespace) -> int:
     report = import_folder(engine, args.folder)
     lines = [
@@ -87,9 +77,12 @@ def _import(engine: sa.Engine, args: Namespace) -> int:
     ]
     if report.shipped_untouched:
         some = ", ".join(report.shipped_untouched[:20])
-        lines.append(f"{len(report.shipped_untouched)} shipped orders were left as they are: {some}")
+        lines.append(f"shipped orders left as they are: {len(report.shipped_untouched)} ({some})")
     lines += [f"error: {error}" for error in report.errors]
-    lines += [f"{name}: {count} errors, nothing imported" for name, count in report.error_counts.items()]
+    lines += [
+        f"{name}: {count} {'error' if count == 1 else 'errors'}, nothing imported"
+        for name, count in report.error_counts.items()
+    ]
     _say(args, "\n".join(lines), **report.to_json())
     return REFUSED if report.errors else OK
 
@@ -104,8 +97,10 @@ def _export(engine: sa.Engine, args: Namespace) -> int:
 def _enrol(engine: sa.Engine, args: Namespace) -> int:
     with engine.begin() as connection:
         code = enrol.new_code(connection, args.station)
-    words = f"{code}\nEnter this code at station {args.station} within 10 minutes. It works once."
-    _say(args, words, station=args.station, code=code, expires_s=enrol.CODE_LIFE_MS // 1000)
+    if not args.json:
+        words = f"Enter this code at station {args.station} within 10 minutes. It works once."
+        print(words, file=sys.stderr)
+    _say(args, code, station=args.station, code=code, expires_s=enrol.CODE_LIFE_MS // 1000)
     return OK
 
 
@@ -132,18 +127,46 @@ def _cancel(engine: sa.Engine, args: Namespace) -> int:
 
 
 def _stop(engine: sa.Engine, args: Namespace, hold: Hold, words: str) -> int:
-    if len(args.reason) > 512 or "\0" in args.reason:
-        raise Refused("--reason must be at most 512 characters")
+    reason = "" if args.reason is None else _words_of("--reason", args.reason)
     with engine.begin() as connection:
-        version = supervise.stop_order(connection, args.order, hold, args.reason)
+        version = supervise.stop_order(connection, args.order, hold, reason)
     _say(args, f"Order {args.order} is {words}.", order=args.order, hold=hold.value, version=version)
+    return OK
+
+
+def _words_of(option: str, text: str) -> str:
+    """What a person gave as words to be kept. Raises `Refused` where they say nothing or too much."""
+    words = text.strip()
+    if not any(letter.isprintable() and not letter.isspace() for letter in words):
+        raise Refused(f"{option} is empty: say it in words")
+    if len(words) > 512 or "\0" in words:
+        raise Refused(f"{option} must be at most 512 characters")
+    return words
+
+
+def _settle(engine: sa.Engine, args: Namespace) -> int:
+    resolution = _words_of("--resolution", args.resolution)
+    with engine.begin() as connection:
+        if not supervise.resolve(connection, args.id, resolution):
+            raise Refused(f"nothing waits under {args.id!a}; `floorapp oms floor` names what does")
+    words = "Settled. An order that is on hold stays so until `floorapp oms unhold` or `free`."
+    _say(args, words, id=args.id, resolved=True)
+    return OK
+
+
+def _unhold(engine: sa.Engine, args: Namespace) -> int:
+    with engine.begin() as connection:
+        version = supervise.unhold_order(connection, args.order)
+    words = f"Order {args.order} goes on where it was."
+    _say(args, words, order=args.order, hold=Hold.NONE.value, version=version)
     return OK
 
 
 def _free(engine: sa.Engine, args: Namespace) -> int:
     with engine.begin() as connection:
-        version = supervise.free_order(connection, args.order)
-    _say(args, f"Order {args.order} may be packed.", order=args.order, hold="none", version=version)
+        version = supervise.free_order(connection, args.order, cancelled=args.cancelled)
+    words = f"Order {args.order} may be packed, from the beginning. Cartons closed before must not leave."
+    _say(args, words, order=args.order, hold=Hold.NONE.value, version=version)
     return OK
 
 
@@ -164,6 +187,8 @@ _COMMANDS: Final[dict[str, Callable[[sa.Engine, Namespace], int]]] = {
     "badge": _badge,
     "hold": _hold,
     "cancel": _cancel,
+    "unhold": _unhold,
     "free": _free,
+    "settle": _settle,
     "verify": _verify,
 }

@@ -1,7 +1,8 @@
 """`floorapp oms export DIR`: what the OMS holds, as the files that `floorapp oms import` reads, and more.
 
 `shipments.csv` lists the cartons that were closed, and `facts.ndjson` every fact as it was told, with its
-outcome. Badges are not in it: the OMS holds only their hashes.
+outcome. Badges are not in it: the OMS holds only their hashes. Customers' addresses are, so that only the
+user who exports may read the files.
 """
 
 import json
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from floorapp.oms.csvfiles import write
+from floorapp.oms.csvfiles import private, write
 from floorapp.oms.importer import ADDRESS, CARTONS
 from floorapp.oms.store import reading
 from floorapp.oms.tables import (
@@ -105,7 +106,7 @@ def _shipments(connection: sa.Connection, path: Path) -> int:
 
 def _facts(connection: sa.Connection, path: Path) -> int:
     count = 0
-    with path.open("w", encoding="utf-8") as file:
+    with private(path) as file:
         for row in connection.execute(sa.select(fact).order_by(fact.c.station, fact.c.epoch, fact.c.seq)):
             answer = {"outcome": row.outcome, "kind": row.kind, "winner": row.winner, "reason": row.reason}
             told = {"fact": json.loads(row.body), "answer": answer, "rx_ms": row.rx_ms}

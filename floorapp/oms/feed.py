@@ -25,6 +25,8 @@ from floorapp.oms.tables import (
 )
 
 BLOCK_DIGITS: Final = 4
+BLOCKS: Final = 10 * 10**BLOCK_DIGITS
+"""SSCC blocks of a company prefix: an extension digit, then the block's own digits."""
 
 
 def touch(connection: sa.Connection, entity: str, keys: Sequence[str], op: str = "upsert") -> None:
@@ -121,6 +123,7 @@ _PLAIN: Final = (
     "hold",
     "hold_reason",
     "version",
+    "attempt",
     "state",
     "shipped_by",
 )
@@ -165,12 +168,10 @@ def sscc_block(company_prefix: str, block: int) -> dict[str, Any]:
     """The SSCCs of one block: {sscc_base, sscc_serials}.
 
     An SSCC is base + serial (17 digits in all) + check digit. No two enrolments share a block, so no SSCC is
-    ever made twice (GS1 General Specifications 2.2.1). Raises `ValueError` when the prefix is used up.
+    ever made twice (GS1 General Specifications 2.2.1). `block` is less than `BLOCKS`.
     """
     serial_digits = 17 - 1 - len(company_prefix) - BLOCK_DIGITS
     extension, number = divmod(block, 10**BLOCK_DIGITS)
-    if extension > 9:
-        raise ValueError(f"all SSCC blocks of company prefix {company_prefix} are used: set another prefix")
     return {
         "sscc_base": f"{extension}{company_prefix}{number:0{BLOCK_DIGITS}d}",
         "sscc_serials": 10**serial_digits,

@@ -31,7 +31,7 @@ from floorapp.sync.contract import (
 
 TOKEN_CACHE_S: Final = 2.0
 ORDER_NUMBER: Final = re.compile(r"[A-Za-z0-9._/-]{1,64}")
-_EPOCH: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+EPOCH: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TYPE: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
 
@@ -49,6 +49,14 @@ class Gate:
 
     async def station(self, request: Request) -> enrol.Station:
         """The station that asks, by its bearer token. 401 for no station, 403 for a revoked one."""
+        found = await self.station_or_revoked(request)
+        if found.revoked:
+            raise Problem(403, "this station has been revoked: tell a supervisor")
+        self.seen_ms[found.name] = now_ms()
+        return found
+
+    async def station_or_revoked(self, request: Request) -> enrol.Station:
+        """The station that asks, also one that may only hand in its queue. 401 for no station."""
         token = _bearer(request)
         known = self._stations.get(token)
         if known is None or known[0] < time.monotonic():
@@ -57,9 +65,6 @@ class Gate:
                 raise Problem(401, "the token is of no station", "Authorization")
             known = (time.monotonic() + TOKEN_CACHE_S, found)
             self._stations[token] = known
-        if known[1].revoked:
-            raise Problem(403, "this station has been revoked: keep the queue and tell a supervisor")
-        self.seen_ms[known[1].name] = now_ms()
         return known[1]
 
     def _look_up(self, token: str) -> enrol.Station | None:
@@ -105,7 +110,7 @@ class Gate:
 
     def batch(self, wire: dict[str, Any], station: enrol.Station) -> list[Envelope]:
         """The facts of a batch; 413, 422, 403 or 429 when they cannot be taken."""
-        epoch = wire_text(wire, "epoch", _EPOCH)
+        epoch = wire_text(wire, "epoch", EPOCH)
         if wire_text(wire, "station", enrol.STATION_NAME) != station.name:
             raise Problem(403, f"the token is that of station {station.name}", "/station")
         told = wire.get("facts")
@@ -150,8 +155,8 @@ def wire_text(wire: dict[str, Any], name: str, pattern: re.Pattern[str]) -> str:
 def query_text(request: Request, name: str) -> str:
     """The query parameter `name`, an epoch; 422 otherwise."""
     value = request.query_params.get(name, "")
-    if not _EPOCH.fullmatch(value):
-        raise Problem(422, f"must match {_EPOCH.pattern}", name)
+    if not EPOCH.fullmatch(value):
+        raise Problem(422, f"must match {EPOCH.pattern}", name)
     return value
 
 

@@ -1,10 +1,11 @@
 """`floorapp oms import DIR`: read and check the files of the import format, then take them in.
 
 Each file is wholly right or not imported at all, and `orders.csv` and `order_lines.csv` stand or fall
-together. What is wrong is told by file, line, column and reason. The format is in docs/oms-api.md.
+together. What is wrong is told by file, line, column and reason. The format is in docs/import-format.md.
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -20,7 +21,11 @@ from floorapp.oms.enrol import BADGE, BADGE_PREFIX, badge_hash
 from floorapp.oms.store import site_value
 from floorapp.workflows.commands import PREFIX as COMMAND_PREFIX
 from floorapp.workflows.nouns import Hold, Language, Role, Tracking
+from floorapp.workflows.sscc import check_digit, has_check_digit
 
+log = logging.getLogger(__name__)
+
+FILES: Final = ("products.csv", "cartons.csv", "operators.csv", "orders.csv", "order_lines.csv")
 PRODUCTS: Final = Columns(
     ("sku", "name", "barcodes", "length_mm", "width_mm", "height_mm", "weight_g"),
     ("name_sv", "keep_upright", "tracking"),
@@ -49,6 +54,8 @@ _MM: Final = cells.whole(0, 20_000)
 _CARTON_MM: Final = cells.whole(1, 20_000)
 _G: Final = cells.whole(0, 1_000_000)
 _QUANTITY: Final = cells.whole(1, 100_000)
+_GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
+_DIGITS: Final = re.compile(r"[0-9]+")
 _CODE: Final = re.compile(r"[^\s*|]{1,80}")
 _LANGUAGE: Final = cells.one_of(tuple(Language), Language.EN)
 _NO_CODES: Final[tuple[tuple[str, int], ...]] = ()
@@ -58,10 +65,14 @@ Rows = list[dict[str, Any]]
 
 @dataclass(slots=True)
 class Report:
-    """What an import did: counts by file of new, changed, same; shipped orders that it left alone."""
+    """What an import did: counts by file of new, changed, same; shipped orders that it left alone.
+
+    `without_barcode` are the imported products that nobody can scan.
+    """
 
     files: dict[str, dict[str, int]] = field(default_factory=dict)
     shipped_untouched: list[str] = field(default_factory=list)
+    without_barcode: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     error_counts: dict[str, int] = field(default_factory=dict)
 
@@ -70,16 +81,20 @@ class Report:
         return asdict(self)
 
 
+def files_in(folder: Path) -> list[str]:
+    """The files of the import format that a folder holds, in the order in which they are read."""
+    return [name for name in FILES if (folder / name).is_file()]
+
+
 def import_folder(engine: sa.Engine, folder: Path) -> Report:
     """Import the files that are in `folder`; what is right is imported, the report holds the rest.
 
     Reading happens before the transaction, so that a long file does not keep stations waiting.
     """
     errors = Errors()
-    names = ("products.csv", "cartons.csv", "operators.csv", "orders.csv", "order_lines.csv")
-    there = [name for name in names if (folder / name).is_file()]
+    there = files_in(folder)
     if not there:
-        errors.add(RowError(str(folder), 1, "", f"holds none of {', '.join(names)}"))
+        errors.add(RowError(str(folder), 0, "", f"holds none of {', '.join(FILES)}"))
     for name, other in (("orders.csv", "order_lines.csv"), ("order_lines.csv", "orders.csv")):
         if name in there and other not in there:
             errors.add(RowError(name, 1, "", f"needs {other} beside it"))
@@ -92,7 +107,7 @@ def import_folder(engine: sa.Engine, folder: Path) -> Report:
         "orders.csv": _order,
         "order_lines.csv": _line,
     }
-    columns = dict(zip(names, (PRODUCTS, CARTONS, OPERATORS, ORDERS, LINES), strict=True))
+    columns = dict(zip(FILES, (PRODUCTS, CARTONS, OPERATORS, ORDERS, LINES), strict=True))
     read = {
         name: [(row, readers[name](row)) for row in rows_of(folder / name, columns[name], errors)]
         for name in there
@@ -112,16 +127,20 @@ def _take_in(engine: sa.Engine, read: Read, errors: Errors) -> Report:
             if "products.csv" not in errors.counts:
                 products = [product for _, product in read["products.csv"]]
                 report.files["products.csv"] = intake.products(connection, products)
+                report.without_barcode = [product["sku"] for product in products if not product["barcodes"]]
         for name, take in (("cartons.csv", intake.cartons), ("operators.csv", intake.operators)):
             if name in read and name not in errors.counts:
                 report.files[name] = take(connection, [row for _, row in read[name]])
         if "orders.csv" in read and "order_lines.csv" in read:
-            orders = _orders_with_lines(connection, read)
+            orders = _orders_with_lines(connection, read, errors)
             if not {"orders.csv", "order_lines.csv"} & errors.counts.keys():
                 report.files["orders.csv"], report.shipped_untouched = intake.orders_with_lines(
                     connection, orders
                 )
     report.errors, report.error_counts = errors.kept, errors.counts
+    if bare := report.without_barcode:
+        some = ", ".join(bare[:20]) + (" …" if len(bare) > 20 else "")
+        log.warning("products without a barcode, which no scan can find: %d (%s)", len(bare), some)
     return report
 
 
@@ -139,24 +158,35 @@ def _check_repeats(read: Read) -> None:
                 row.refuse(next(iter(row.cells)), f"is on line {line} already")
 
 
-def _orders_with_lines(connection: sa.Connection, read: Read) -> Rows:
-    """Orders with their merged lines under `lines`; a line without order or product is refused."""
+def _orders_with_lines(connection: sa.Connection, read: Read, errors: Errors) -> Rows:
+    """Orders with their merged lines under `lines`; a line without order or product is refused.
+
+    What follows only from the errors of another file is told once, for that file is to be put right first.
+    """
+    wrong = frozenset(errors.counts)
     orders = {order["number"]: order for _, order in read["orders.csv"]}
     known = intake.known_skus(connection, {line["sku"] for _, line in read["order_lines.csv"]})
     lines: dict[str, dict[str, dict[str, Any]]] = {number: {} for number in orders}
+    unknown_skus: set[str] = set()
     for row, line in read["order_lines.csv"]:
         if line["number"] and line["number"] not in orders:
-            row.refuse("order", "is not in orders.csv")
+            if "orders.csv" not in wrong:
+                row.refuse("order", "is not in orders.csv")
             continue
         if line["sku"] and line["sku"] not in known:
-            row.refuse("sku", "is not a known product")
+            unknown_skus.add(line["sku"])
+            if "products.csv" not in wrong:
+                row.refuse("sku", "is not a known product")
             continue
         merged = lines.setdefault(line["number"], {}).setdefault(line["sku"], {**line, "quantity": 0})
         merged["quantity"] += line["quantity"]
     for row, order in read["orders.csv"]:
         order["lines"] = list(lines[order["number"]].values())
-        if order["number"] and not order["lines"]:
+        if order["number"] and not order["lines"] and not unknown_skus and "order_lines.csv" not in wrong:
             row.refuse("order", "has no line in order_lines.csv")
+    if unknown_skus and "products.csv" in wrong:
+        reason = f"{len(unknown_skus)} of its products are not known while products.csv has errors"
+        errors.add(RowError("order_lines.csv", 0, "", reason))
     return list(orders.values())
 
 
@@ -174,7 +204,11 @@ def _product(row: Row) -> dict[str, Any]:
 
 
 def _barcodes(cell: str) -> tuple[tuple[str, int], ...]:
-    """`code` or `code*quantity`, joined by `|`: code and the units that one scan of it counts."""
+    """`code` or `code*quantity`, joined by `|`: code and the units that one scan of it counts.
+
+    Digits as long as an EAN, UPC or GTIN are one: no scanner would ever read it with a wrong check digit
+    (GS1 General Specifications, section 7.9).
+    """
     found: dict[str, int] = {}
     for part in cell.split("|") if cell.strip() else ():
         code, star, quantity = part.strip().partition("*")
@@ -184,6 +218,9 @@ def _barcodes(cell: str) -> tuple[tuple[str, int], ...]:
             raise BadCell(f"{code!a} begins with a reserved prefix ({COMMAND_PREFIX} or {BADGE_PREFIX})")
         if code in found:
             raise BadCell(f"{code!a} is there twice")
+        if len(code) in _GTIN_LENGTHS and _DIGITS.fullmatch(code) and not has_check_digit(code):
+            expected = check_digit(code[:-1])
+            raise BadCell(f"{code} has the wrong check digit: {code[:-1]} must be followed by {expected}")
         found[code] = _QUANTITY(quantity) if star else 1
     if len(found) > 100:
         raise BadCell("holds more than 100 barcodes")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from floorapp.oms import apply, audit, feed, records
+from floorapp.oms import apply, audit, claims, feed, records
 from floorapp.oms.forms import Unreadable, fact_of
 from floorapp.oms.store import broken, now_ms
 from floorapp.oms.tables import dispute, fact, oms_outbox, quarantine, station
@@ -23,12 +23,15 @@ log = logging.getLogger(__name__)
 OUR_FAULT: Final = "the OMS failed on this fact; its log says how"
 
 
-def settle(connection: sa.Connection, told: list[Envelope]) -> list[Answer]:
-    """Answer the facts of one station and epoch, in their order. Call it in a transaction, alone in it."""
+def settle(connection: sa.Connection, told: list[Envelope], review: str = "") -> list[Answer]:
+    """Answer the facts of one station and epoch, in their order. Call it in a transaction, alone in it.
+
+    With a `review`, new facts are kept for a person for that reason, and change nothing.
+    """
     if not told:
         return []
     _lock(connection, told)
-    answers, entries = _halving(connection, told)
+    answers, entries = _halving(connection, told, review)
     audit.write(connection, entries)
     return answers
 
@@ -44,24 +47,25 @@ def _lock(connection: sa.Connection, told: list[Envelope]) -> None:
 Settled = tuple[list[Answer], list[dict[str, Any]]]
 
 
-def _halving(connection: sa.Connection, told: list[Envelope]) -> Settled:
+def _halving(connection: sa.Connection, told: list[Envelope], review: str) -> Settled:
     try:
         with connection.begin_nested():
-            return _settle(connection, told)
+            return _settle(connection, told, review)
     except Exception as error:
         if broken(error) or (isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated):
             raise
         if len(told) == 1:
             log.exception("a fact of %s failed and goes to quarantine", ascii(told[0].station))
             with connection.begin_nested():
-                return _settle(connection, told, fault=OUR_FAULT)
+                return _settle(connection, told, review, fault=OUR_FAULT)
     middle = len(told) // 2
-    first, second = _halving(connection, told[:middle]), _halving(connection, told[middle:])
+    first = _halving(connection, told[:middle], review)
+    second = _halving(connection, told[middle:], review)
     return first[0] + second[0], first[1] + second[1]
 
 
-def _settle(connection: sa.Connection, told: list[Envelope], fault: str = "") -> Settled:
-    batch = _Batch(connection, told)
+def _settle(connection: sa.Connection, told: list[Envelope], review: str, fault: str = "") -> Settled:
+    batch = _Batch(connection, told, review)
     answers = [batch.answer(envelope, fault) for envelope in told]
     batch.save()
     return answers, batch.entries
@@ -83,6 +87,7 @@ class _Batch:
 
     connection: sa.Connection
     told: list[Envelope]
+    review: str
     rx_ms: int = field(default_factory=now_ms)
     entries: list[dict[str, Any]] = field(default_factory=list)
     by_id: dict[str, _Known] = field(default_factory=dict)
@@ -91,6 +96,7 @@ class _Batch:
     orders: dict[str, apply.OrderRow] = field(default_factory=dict)
     before: dict[str, apply.OrderRow] = field(default_factory=dict)
     used_ssccs: set[str] = field(default_factory=set)
+    new_cartons: set[str] = field(default_factory=set)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -156,14 +162,16 @@ class _Batch:
         return None
 
     def _new(self, told: Envelope, fault: str) -> Answer:
+        if self.review:
+            return self._store(told, Answer(told.id, told.h, Outcome.QUARANTINED, reason=self.review))
         try:
             floor_fact = fact_of(told)
         except Unreadable as unreadable:
-            return self._store(told, Answer(told.id, told.h, Outcome.QUARANTINED, reason=str(unreadable)))
+            return self._store(told, self._unclear(told, str(unreadable)))
         if floor_fact.bearing and not self._in_turn(told):
             return Answer(told.id, told.h, Outcome.HOLD, reason="an earlier fact of the order is missing")
         if fault:
-            return self._store(told, Answer(told.id, told.h, Outcome.QUARANTINED, reason=fault))
+            return self._store(told, self._unclear(told, fault))
         return self._store(told, self._decide(told, floor_fact))
 
     def _in_turn(self, told: Envelope) -> bool:
@@ -174,22 +182,39 @@ class _Batch:
     def _decide(self, told: Envelope, floor_fact: facts.Fact) -> Answer:
         order = self.orders.get(told.order)
         sscc = floor_fact.sscc if isinstance(floor_fact, facts.CartonClosed) else ""
-        match apply.decide(order, floor_fact, told.station, told.base_version, sscc in self.used_ssccs):
-            case apply.Applied(after):
-                if after is not None and after != order:
-                    self._change(told, floor_fact, after)
-                return Answer(told.id, told.h, Outcome.APPLIED)
-            case apply.Dispute(kind, winner):
-                return Answer(told.id, told.h, Outcome.DISPUTE, kind=kind, winner=winner)
-            case apply.Quarantined(reason):
-                return Answer(told.id, told.h, Outcome.QUARANTINED, reason=reason)
+        decision = apply.decide(order, floor_fact, told.station, told.base_version, sscc in self.used_ssccs)
+        if not isinstance(decision, apply.Applied):
+            return self._refused(told, decision)
+        if decision.order is not None and decision.order != order:
+            self._change(told, floor_fact, decision.order)
+        if isinstance(floor_fact, facts.OrderShipped | facts.OrderPutAside):
+            claims.end(self.connection, told.station, told.order)
+        return Answer(told.id, told.h, Outcome.APPLIED)
+
+    def _unclear(self, told: Envelope, reason: str) -> Answer:
+        known = told.order in self.orders
+        return self._refused(told, apply.unclear(told.type, reason) if known else apply.Quarantined(reason))
+
+    def _refused(self, told: Envelope, decision: apply.Dispute | apply.Quarantined) -> Answer:
+        if isinstance(decision, apply.Quarantined):
+            return Answer(told.id, told.h, Outcome.QUARANTINED, reason=decision.reason)
+        self.orders[told.order] = apply.held(self.orders[told.order], decision)
+        return Answer(
+            told.id,
+            told.h,
+            Outcome.DISPUTE,
+            kind=decision.kind,
+            winner=decision.winner,
+            reason=decision.reason,
+        )
 
     def _change(self, told: Envelope, floor_fact: facts.Fact, after: apply.OrderRow) -> None:
         self.orders[told.order] = after
         match floor_fact:
             case facts.CartonClosed():
                 self.used_ssccs.add(floor_fact.sscc)
-                records.add_carton(self.connection, floor_fact, after.attempt, told.station)
+                self.new_cartons.add(told.order)
+                records.add_carton(self.connection, floor_fact, told.station)
             case facts.OrderShipped():
                 self.rows["oms_outbox"].append(
                     {
@@ -237,13 +262,19 @@ class _Batch:
             if rows := self.rows[table.name]:
                 self.connection.execute(sa.insert(table), rows)
         changed = [number for number, order in self.orders.items() if order != self.before[number]]
-        for number in changed:
-            records.save_order(self.connection, self.before[number], self.orders[number])
+        # A carton that is closed and void in one batch leaves its order as it was, and its row live.
+        for number in {*changed, *self.new_cartons}:
+            records.save_order(self.connection, self.orders[number])
         feed.touch(
             self.connection,
             "order",
-            [number for number in changed if self.orders[number].state != self.before[number].state],
+            [number for number in changed if _seen(self.orders[number]) != _seen(self.before[number])],
         )
+
+
+def _seen(order: apply.OrderRow) -> tuple[str, int]:
+    """What stations see of an order that facts can change."""
+    return order.state, order.version
 
 
 def _is_whole(told: Envelope) -> bool:
@@ -253,12 +284,14 @@ def _is_whole(told: Envelope) -> bool:
         return False
 
 
-def tip(connection: sa.Connection, of_station: str, epoch: str) -> dict[str, Any]:
-    """The last fact that is held of a station's epoch: {epoch, seq, h}; seq 0 when there is none."""
+def tip(connection: sa.Connection, of_station: str, epoch: str, after: int = 0) -> dict[str, Any]:
+    """The last fact that is held of a station's epoch, and how many after a seq: {epoch, seq, h, count}.
+
+    `seq` is 0 when there is none.
+    """
+    mine = sa.and_(fact.c.station == of_station, fact.c.epoch == epoch)
     row = connection.execute(
-        sa.select(fact.c.seq, fact.c.h)
-        .where(fact.c.station == of_station, fact.c.epoch == epoch)
-        .order_by(fact.c.seq.desc())
-        .limit(1)
+        sa.select(fact.c.seq, fact.c.h).where(mine).order_by(fact.c.seq.desc()).limit(1)
     ).first()
-    return {"epoch": epoch, "seq": row.seq if row else 0, "h": row.h if row else FIRST_LINK}
+    count = connection.scalar(sa.select(sa.func.count()).where(mine, fact.c.seq > after))
+    return {"epoch": epoch, "seq": row.seq if row else 0, "h": row.h if row else FIRST_LINK, "count": count}

@@ -7,7 +7,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from floorapp.oms.apply import Carton, OrderRow
-from floorapp.oms.tables import order_line, orders, shipment
+from floorapp.oms.store import now_ms
+from floorapp.oms.tables import lease, order_line, orders, shipment
 from floorapp.workflows import facts
 from floorapp.workflows.nouns import Hold
 
@@ -24,7 +25,7 @@ def lock_orders(connection: sa.Connection, numbers: Collection[str]) -> None:
 
 
 def orders_of(connection: sa.Connection, numbers: Collection[str]) -> dict[str, OrderRow]:
-    """The orders of these numbers that are known, with their lines and live cartons."""
+    """The orders of these numbers that are known, with their lines, live cartons and lease."""
     lines: dict[str, dict[str, int]] = defaultdict(dict)
     for row in connection.execute(sa.select(order_line).where(order_line.c.number.in_(numbers))):
         lines[row.number][row.sku] = row.quantity
@@ -35,6 +36,10 @@ def orders_of(connection: sa.Connection, numbers: Collection[str]) -> dict[str, 
         .order_by(shipment.c.carton)
     ):
         cartons[row.number].append(Carton(row.carton, row.sscc, row.station))
+    leases = sa.select(lease.c.number, lease.c.station).where(
+        lease.c.number.in_(numbers), lease.c.expires_ms > now_ms()
+    )
+    holders = {row.number: row.station for row in connection.execute(leases)}
     return {
         row.number: OrderRow(
             order=row.number,
@@ -45,35 +50,37 @@ def orders_of(connection: sa.Connection, numbers: Collection[str]) -> dict[str, 
             shipped_by=row.shipped_by,
             lines=lines[row.number],
             cartons=tuple(cartons[row.number]),
+            hold_reason=row.hold_reason,
+            holder=holders.get(row.number, ""),
         )
         for row in connection.execute(sa.select(orders).where(orders.c.number.in_(numbers)))
     }
 
 
-def save_order(connection: sa.Connection, before: OrderRow, after: OrderRow) -> None:
-    """Write what differs: the order's own row, and the state of cartons that shipped or were put aside."""
+def save_order(connection: sa.Connection, order: OrderRow) -> None:
+    """Write the order's own row, and its cartons' state: shipped with it, or void where it lost them."""
     connection.execute(
         sa.update(orders)
-        .where(orders.c.number == after.order)
+        .where(orders.c.number == order.order)
         .values(
-            state=after.state,
-            hold=after.hold.value,
-            version=after.version,
-            attempt=after.attempt,
-            shipped_by=after.shipped_by,
+            state=order.state,
+            hold=order.hold.value,
+            hold_reason=order.hold_reason,
+            version=order.version,
+            shipped_by=order.shipped_by,
         )
     )
-    live = sa.and_(shipment.c.number == after.order, shipment.c.state == "closed")
-    if after.attempt != before.attempt:
-        connection.execute(
-            sa.update(shipment).where(live, shipment.c.attempt < after.attempt).values(state="void")
-        )
-    if after.state == "shipped":
+    live = sa.and_(shipment.c.number == order.order, shipment.c.state == "closed")
+    lost = shipment.c.sscc.not_in([carton.sscc for carton in order.cartons])
+    connection.execute(sa.update(shipment).where(live, lost).values(state="void"))
+    if order.state == "shipped":
         connection.execute(sa.update(shipment).where(live).values(state="shipped"))
 
 
-def add_carton(connection: sa.Connection, fact: facts.CartonClosed, attempt: int, station: str) -> None:
-    """Write a closed carton."""
+def add_carton(connection: sa.Connection, fact: facts.CartonClosed, station: str) -> None:
+    """Write a closed carton. Its `attempt` counts the cartons that were closed under this number."""
+    same = sa.and_(shipment.c.number == fact.order, shipment.c.carton == fact.carton)
+    attempt = sa.select(sa.func.count() + 1).where(same).scalar_subquery()
     contents = [{"sku": content.sku, "quantity": content.quantity} for content in fact.contents]
     connection.execute(
         sa.insert(shipment).values(

@@ -1,8 +1,11 @@
-"""Running the API as a process: the admin token's file, the socket, the ready line, and an end within 5 s.
+"""Running the API as a process: the admin token's file, the socket, the ready line, and the end.
+
+It waits 2 s for answers that are under way, and 3 s for each writer to finish what is queued.
 
 Plain HTTP leaves this machine only when the person who starts it says so: TLS is not built in yet.
 """
 
+import errno
 import ipaddress
 import logging
 import os
@@ -59,7 +62,13 @@ def bind(host: str, port: int, *, insecure_lan: bool) -> socket.socket:
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
         )
     except OSError as error:
-        raise Refused(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+        raise Refused(f"cannot listen on {host} port {port}: {_why_not(error)}") from error
+
+
+def _why_not(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "another program does, perhaps an OMS already; --port takes another port"
+    return error.strerror or str(error)
 
 
 class _Server(uvicorn.Server):

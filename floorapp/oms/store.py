@@ -21,19 +21,22 @@ import alembic.util
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from floorapp.oms import address
+from floorapp.oms.address import checked_url, in_words, shown
 from floorapp.oms.tables import counter, site
 
 log = logging.getLogger(__name__)
+
+StoreError = address.StoreError
+"""The database cannot be opened or is not ours; the text says why and what to do."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 GROUP: Final = 64
 RETRIES: Final = 8
 _LOST_RACE: Final = frozenset({"40001", "40P01"})
 _MIGRATION_LOCK: Final = 0x464C4F4F52
-
-
-class StoreError(Exception):
-    """The database cannot be opened or is not ours; the text says why and what to do."""
+DEMO_PREFIX: Final = "9520000"
+"""GS1's company prefix for demonstrations: two sites that both use it make the same SSCCs."""
 
 
 class Busy(Exception):  # noqa: N818 - the trade's word
@@ -41,21 +44,18 @@ class Busy(Exception):  # noqa: N818 - the trade's word
 
 
 def open_store(url: str) -> sa.Engine:
-    """An engine on `url` with its schema brought up to date.
+    """An engine on `url` with its schema brought up to date; made where there is nothing yet.
 
-    `url` is `sqlite:///PATH` or `postgresql://…`. Raises `StoreError`.
+    `url` is `sqlite:///PATH` or `postgresql://…`. Raises `StoreError`, also for what is not an OMS's.
     """
+    parsed = checked_url(url)
     try:
-        parsed = sa.make_url(url)
-        if parsed.drivername in {"postgresql", "postgres"}:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-            raise StoreError("the database must be sqlite:///PATH or postgresql://…")
         engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
         migrate(engine)
-    except (sa.exc.SQLAlchemyError, alembic.util.CommandError, OSError) as error:
-        first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise StoreError(f"the database cannot be used: {first_line}") from error
+    except alembic.util.CommandError as error:
+        raise StoreError(f"{shown(parsed)} was made by a newer floorapp: use that one, or newer") from error
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        raise StoreError(f"{shown(parsed)} cannot be used: {in_words(error)}") from error
     return engine
 
 
@@ -104,7 +104,7 @@ def migrate(engine: sa.Engine) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, "head")
-        for name in ("rev", "audit", "sscc_block", "fence"):
+        for name in ("rev", "audit", "fence"):
             put(connection, counter, {"name": name, "value": 0}, keep=True)
         for key, value in _new_site().items():
             put(connection, site, {"key": key, "value": value}, keep=True)
@@ -113,7 +113,7 @@ def migrate(engine: sa.Engine) -> None:
 def _new_site() -> dict[str, str]:
     return {
         "roster_key": secrets.token_hex(32),
-        "company_prefix": "9520000",
+        "company_prefix": DEMO_PREFIX,
         "weight_tolerance_g": "30",
         "weight_tolerance_percent": "3",
     }

@@ -107,7 +107,7 @@ orders = Table(
     Column("hold", String(16), nullable=False, comment="none | on_hold | cancelled"),
     Column("hold_reason", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("attempt", Integer, nullable=False, comment="rises each time the cartons are put aside"),
+    Column("attempt", Integer, nullable=False, comment="rises when the order is begun anew"),
     Column("shipped_by", String(64), nullable=False),
 )
 
@@ -141,6 +141,13 @@ station = Table(
     Column("revoked", Boolean, nullable=False),
     Column("enrolled_ms", BigInteger, nullable=False),
     Column("last_seen_ms", BigInteger, nullable=False),
+)
+
+given_block = Table(
+    "given_block",
+    metadata,
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    comment="SSCC blocks that were given, also to stations and epochs that are no more.",
 )
 
 enrolment = Table(

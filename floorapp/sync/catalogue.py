@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Collection, Container
-from contextlib import closing
+from collections.abc import Callable, Collection, Container, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
+from floorapp.sync.database import StoreFailed, problem_of
 from floorapp.sync.feed_values import (
     OrderEntry,
     carton_type_of,
@@ -18,7 +20,7 @@ from floorapp.sync.feed_values import (
     settings_of,
     with_lines,
 )
-from floorapp.sync.records import StationSettings
+from floorapp.sync.records import SsccBlock, StationSettings
 from floorapp.sync.snapshot import SnapshotWriter, code_key
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
 
@@ -29,28 +31,52 @@ _BUSY_MS: Final = 1_000
 class Catalogue:
     """Read-only look-ups for the station's thread. Each takes well under a millisecond.
 
-    `roster_key` is the key of the badge hashes, got at enrolment; without it nobody's badge is known.
+    `roster_key` is the key of the badge hashes, got at enrolment; without it nobody's badge is known. `block`
+    gives the SSCC block of the station's own file, which alone knows what of it is on paper.
     """
 
-    def __init__(self, db: sqlite3.Connection, roster_key: bytes) -> None:
-        self._db = db
+    def __init__(self, path: Path, roster_key: bytes, block: Callable[[], SsccBlock | None]) -> None:
+        self._path = path
         self._roster_key = roster_key
+        self._block = block
+        self._db: sqlite3.Connection | None = None
+        self._file = 0
 
     @classmethod
-    def open(cls, path: Path, roster_key: bytes) -> Self:
-        """Open the snapshot, and make an empty one where there is none yet. Raises `StoreFailed`."""
-        SnapshotWriter(path).close()
-        db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-        )
-        db.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-        db.execute("PRAGMA trusted_schema=OFF")
-        db.execute("PRAGMA query_only=ON")
-        return cls(db, roster_key)
+    def open(cls, path: Path, roster_key: bytes, block: Callable[[], SsccBlock | None]) -> Self:
+        """Open the snapshot, and make an empty one where there is none yet. Raises `StoreFailed`.
+
+        So does every look-up in a damaged file. One that was replaced meanwhile is opened by itself.
+        """
+        catalogue = cls(path, roster_key, block)
+        catalogue._opened()
+        return catalogue
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file. A later look-up opens it again."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def _opened(self) -> sqlite3.Connection:
+        """The connection to the file that has the name now."""
+        if self._db is not None:
+            with suppress(FileNotFoundError):
+                if self._path.stat().st_ino == self._file:
+                    return self._db
+            self.close()
+        SnapshotWriter(self._path).close()
+        self._file = self._path.stat().st_ino
+        self._db = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        self._db.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        self._db.execute("PRAGMA trusted_schema=OFF")
+        self._db.execute("PRAGMA query_only=ON")
+        return self._db
 
     def product_by_code(self, code: str) -> tuple[Product, int] | None:
         """The product of a barcode and the units that one scan counts. 12, 13 and 14 digits are one GTIN."""
@@ -101,7 +127,7 @@ class Catalogue:
             "SELECT l.order_id, o.data FROM waiting_line AS l JOIN orders AS o USING (order_id)"
             " WHERE l.sku = ? ORDER BY l.others, l.urgency, l.cutoff, l.order_id"
         )
-        with closing(self._db.execute(query, (sku,))) as rows:
+        with self._rows(query, sku) as rows:
             for number, data in rows:
                 if number not in without and (order := self._whole(order_of(json.loads(data)))):
                     return order
@@ -125,16 +151,17 @@ class Catalogue:
 
     def incomplete(self) -> tuple[str, ...]:
         """Waiting orders that cannot be offered, because a product of theirs has not arrived yet."""
-        rows = self._db.execute(
+        query = (
             "SELECT DISTINCT order_id FROM waiting_line AS l"
             " WHERE NOT EXISTS (SELECT 1 FROM product AS p WHERE p.sku = l.sku) ORDER BY order_id"
-        ).fetchall()
-        return tuple(row[0] for row in rows)
+        )
+        with self._rows(query) as rows:
+            return tuple(row[0] for row in rows)
 
     def carton_types(self) -> tuple[CartonType, ...]:
         """All carton types, by code."""
-        rows = self._db.execute("SELECT data FROM carton_type ORDER BY carton_type").fetchall()
-        return tuple(carton_type_of(json.loads(row[0])) for row in rows)
+        with self._rows("SELECT data FROM carton_type ORDER BY carton_type") as rows:
+            return tuple(carton_type_of(json.loads(row[0])) for row in rows)
 
     def carton_type(self, code: str) -> CartonType | None:
         """A carton type by its code."""
@@ -150,14 +177,30 @@ class Catalogue:
         return None if row is None else operator_of(json.loads(row[0]))[0]
 
     def settings(self) -> StationSettings | None:
-        """The site's settings for this station, or None before they have arrived."""
+        """The site's settings for this station, or None before they have arrived.
+
+        They name the SSCC block of the station's own file, and none where that has none: the one that the
+        feed names may be that of a file that was lost.
+        """
         row = self._one("SELECT data FROM settings LIMIT 1")
-        return None if row is None else settings_of(json.loads(row[0]))
+        if row is None:
+            return None
+        block = self._block() or SsccBlock("", 0)
+        return replace(settings_of(json.loads(row[0])), sscc_base=block.base, sscc_serials=block.serials)
 
     def _whole(self, entry: OrderEntry) -> Order | None:
         products = {sku: self.product(sku) for sku, _ in entry.lines}
         return with_lines(entry, {sku: product for sku, product in products.items() if product})
 
     def _one(self, query: str, *values: str) -> Any:
-        with closing(self._db.execute(query, values)) as rows:
+        with self._rows(query, *values) as rows:
             return rows.fetchone()
+
+    @contextmanager
+    def _rows(self, query: str, *values: str) -> Iterator[sqlite3.Cursor]:
+        try:
+            with closing(self._opened().execute(query, values)) as rows:
+                yield rows
+        except sqlite3.Error as error:
+            self.close()
+            raise StoreFailed(problem_of(error), self._path, str(error)) from error

@@ -1,4 +1,8 @@
-"""Holds this station's leases: claims what the terminal asks for, renews it, and gives it back."""
+"""Holds this station's leases: claims what the terminal asks for, renews it, and gives it back.
+
+The OMS ends a lease itself when it hears that the order has shipped or was put aside. One is given back here
+only when nothing waits to be told: no other station may get the order before the OMS knows what became of it.
+"""
 
 import time
 from dataclasses import dataclass
@@ -12,6 +16,8 @@ from floorapp.sync.news import ClaimNews
 from floorapp.sync.workers import Shared, Worker, dice
 
 IDLE_S: Final = 5.0
+SOON_S: Final = 0.5
+"""How soon to look again whether all facts are told, before a lease is given back."""
 RENEW_AT: Final = 3
 """A lease is renewed after this part of its time."""
 
@@ -47,10 +53,12 @@ class Claims(Worker):
         self.wake.set()
 
     def give_back(self, order: str) -> None:
-        """The terminal no longer works this order."""
+        """The terminal no longer works this order, whether or not it ever had it by a claim of ours."""
+        now_s = time.monotonic()
         with self._lock:
-            if self._wanted.pop(order, None) is not None:
-                self._given_back[order] = time.monotonic() + LEASE_S
+            self._wanted.pop(order, None)
+            self._forget_ended(now_s)
+            self._given_back[order] = now_s + LEASE_S
         self.wake.set()
 
     def turn(self) -> None:
@@ -61,23 +69,34 @@ class Claims(Worker):
             self.rest(wait_s)
             return
         with self._lock:
-            released = next(iter(self._given_back), None)
+            released = next(iter(self._given_back), None) if self._all_told() else None
             order, wanted = min(
                 self._wanted.items(), key=lambda item: item[1].due_s, default=("", _Wanted(now_s + IDLE_S))
             )
         try:
             if released is not None:
                 self._release(released)
+            elif wanted.due_s <= now_s and not wanted.granted and self.shared.outbox.ends_untold(order):
+                # It was put aside and begun again: that word would end the new lease as well.
+                wanted.due_s = now_s + SOON_S
+                return
             elif wanted.due_s <= now_s:
                 self._ask(order, wanted)
             else:
-                self.doze(min(wanted.due_s - now_s, IDLE_S))
+                self.doze(min(wanted.due_s - now_s, SOON_S if self._given_back else IDLE_S))
                 return
         except CallFailed as failure:
             self._failed(failure, released, wanted)
             return
         self._calls.worked()
         self.shared.link.works(self.name, time.monotonic())
+
+    def _forget_ended(self, now_s: float) -> None:
+        """A lease that nobody renewed has ended by itself."""
+        self._given_back = {order: end_s for order, end_s in self._given_back.items() if end_s > now_s}
+
+    def _all_told(self) -> bool:
+        return bool(self._given_back) and not self.shared.outbox.pending()
 
     def _ask(self, order: str, wanted: _Wanted) -> None:
         claim = self._client.renew(order) if wanted.granted else self._client.claim(order)
@@ -106,8 +125,7 @@ class Claims(Worker):
     def _failed(self, failure: CallFailed, released: str | None, wanted: _Wanted) -> None:
         now_s = time.monotonic()
         with self._lock:
-            # A lease that nobody renewed has ended by itself.
-            self._given_back = {order: end_s for order, end_s in self._given_back.items() if end_s > now_s}
+            self._forget_ended(now_s)
             if isinstance(failure, Refused) and failure.status in _ABOUT_THE_ORDER:
                 if released is None:
                     wanted.due_s = now_s + ODD_WAIT_S

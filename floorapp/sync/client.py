@@ -24,7 +24,8 @@ from floorapp.sync.contract import (
     text,
     whole,
 )
-from floorapp.sync.records import ChainTip
+from floorapp.sync.records import SsccBlock
+from floorapp.sync.tip import ServerTip
 
 CONNECT_S: Final = 3.0
 READ_S: Final = 10.0
@@ -32,6 +33,7 @@ CALL_S: Final = 30.0
 """The longest that one call may take in all, however slowly its bytes come."""
 
 STREAM_QUIET_S: Final = 60.0
+UNTRUSTED: Final = "its certificate is not trusted here: put your authority's into data_dir/oms-ca.pem"
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 MAX_PAGE_BYTES: Final = 16 * 1024 * 1024
 PAGE_CHANGES: Final = 500
@@ -89,8 +91,7 @@ class Enrolled:
     token: str
     station: str
     epoch: str
-    sscc_base: str
-    sscc_serials: int
+    block: SsccBlock
     roster_key: str
 
 
@@ -143,10 +144,23 @@ class OmsClient:
                 token=text(answer, "", "token", empty=False),
                 station=text(answer, "", "station", limit=64, empty=False),
                 epoch=text(answer, "", "epoch", limit=64, empty=False),
-                sscc_base=text(answer, "", "sscc_base", limit=17, empty=False),
-                sscc_serials=whole(answer, "", "sscc_serials", least=1),
+                block=_block(answer),
                 roster_key=text(answer, "", "roster_key", empty=False),
             )
+
+    def check_code(self, station: str, code: str) -> None:
+        """Ask whether a one-time code is right, without using it up. Raises `Refused` when it is not."""
+        self._call("POST", "/v1/stations/enrol", {"station": station, "code": code, "check": True})
+
+    def check_token(self) -> None:
+        """Ask whether our token is good for work. Raises `Refused` with 401 or 403 when it is not."""
+        self._call("GET", "/v1/changes", query={"limit": "1"}, most=MAX_PAGE_BYTES)
+
+    def begin_epoch(self, epoch: str) -> SsccBlock:
+        """Get the SSCC block of an epoch that this station has begun by itself."""
+        answer = self._call("POST", "/v1/stations/epoch", {"epoch": epoch})
+        with _strictly():
+            return _block(answer)
 
     def changes(self, cursor: str) -> Page:
         """The next page of the feed after a cursor (empty: from the start)."""
@@ -173,13 +187,14 @@ class OmsClient:
                 raise BadMessage("/answers", "must be a list")
             return tuple(_readable(answers)), whole(answer, "", "server_ms")
 
-    def tip(self, epoch: str) -> ChainTip:
-        """The last fact of an epoch that the server has."""
-        answer = self._call("GET", "/v1/tip", query={"epoch": epoch})
+    def tip(self, epoch: str, after: int) -> ServerTip:
+        """The last fact of an epoch that the server has, and how many after seq `after` it has."""
+        answer = self._call("GET", "/v1/tip", query={"epoch": epoch, "after": str(after)})
         with _strictly():
             if text(answer, "", "epoch", limit=64) != epoch:
                 raise BadMessage("/epoch", "is not the one that was asked for")
-            return ChainTip(epoch, whole(answer, "", "seq"), text(answer, "", "h", limit=64))
+            seq, h = whole(answer, "", "seq"), text(answer, "", "h", limit=64)
+            return ServerTip(epoch, seq, h, whole(answer, "", "count"))
 
     def claim(self, order: str) -> Claim:
         """Ask for the right to work an order."""
@@ -260,6 +275,11 @@ class OmsClient:
         )
 
 
+def _block(answer: Any) -> SsccBlock:
+    base = text(answer, "", "sscc_base", limit=17, empty=False)
+    return SsccBlock(base, whole(answer, "", "sscc_serials", least=1))
+
+
 @contextmanager
 def _network() -> Iterator[None]:
     """Give the ways in which a connection fails one name each."""
@@ -267,6 +287,8 @@ def _network() -> Iterator[None]:
         yield
     except requests.Timeout as error:
         raise TimedOut("no answer in time") from error
+    except requests.exceptions.SSLError as error:
+        raise Unreachable(UNTRUSTED) from error
     except (requests.RequestException, OSError) as error:
         raise Unreachable(type(error).__name__) from error
 

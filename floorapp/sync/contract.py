@@ -182,7 +182,8 @@ class Answer:
     """The OMS's answer to one fact; it must repeat the fact's `id` and `h`, or it settles nothing.
 
     `first` is the first outcome when this one is `replayed`. `kind` and `winner` belong to a dispute
-    (`already_shipped`, `cancelled`, `held`, `changed`, `over`, `not_claimed`), `reason` to the rest.
+    (`already_shipped`, `cancelled`, `held`, `changed`, `over`, `unclear`), `reason` to what is unclear or to
+    the rest.
     """
 
     id: str

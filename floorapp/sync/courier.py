@@ -34,8 +34,8 @@ _MAX_LINE: Final = 64 * 1024
 class Courier:
     """Starts the sync process and starts it again whenever it dies or hangs.
 
-    `on_news` is called on the courier's thread. `wake`, `claim` and `release` return at once, from any
-    thread. The same news is not told twice in a row, also over restarts of the process.
+    `on_news` is called on the courier's thread. `wake`, `claim`, `release` and `reload` return at once, from
+    any thread. The same news is not told twice in a row, also over restarts of the process.
     """
 
     def __init__(
@@ -86,6 +86,10 @@ class Courier:
         with self._lock:
             self._claimed.pop(order, None)
         self._ask({"do": "release", "order": order})
+
+    def reload(self) -> None:
+        """The snapshot is damaged: load it again."""
+        self._ask({"do": "reload"})
 
     def stop(self) -> None:
         """End the process, within a few seconds, and the thread."""

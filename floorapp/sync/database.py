@@ -40,7 +40,8 @@ class StoreFailed(Exception):  # noqa: N818 - what the floor calls it
         self.problem = problem
 
 
-def _problem(error: sqlite3.Error) -> Problem:
+def problem_of(error: sqlite3.Error) -> Problem:
+    """What SQLite's word for a failure means here."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_FULL"):
         return Problem.FULL
@@ -109,7 +110,7 @@ class Database:
                 raise
             except sqlite3.Error as error:
                 self._drop()
-                raise StoreFailed(_problem(error), self.path, str(error)) from error
+                raise StoreFailed(problem_of(error), self.path, str(error)) from error
 
     def _drop(self) -> None:
         if self._connection is not None:
@@ -174,7 +175,7 @@ def _use_wal(database: sqlite3.Connection) -> None:
         try:
             database.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            if _problem(error) is not Problem.BUSY or time.monotonic() > give_up:
+            if problem_of(error) is not Problem.BUSY or time.monotonic() > give_up:
                 raise
             time.sleep(0.01)
         else:

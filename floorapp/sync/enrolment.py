@@ -1,10 +1,15 @@
 """Making this machine a station of a site: a one-time code becomes a token, an epoch and a badge key."""
 
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from floorapp.sync import secrets_store
 from floorapp.sync.outbox import Outbox
+
+if TYPE_CHECKING:
+    from floorapp.sync.client import OmsClient
 
 STORE_FILE: Final = "station.db"
 SNAPSHOT_FILE: Final = "snapshot.db"
@@ -17,6 +22,46 @@ class EnrolmentFailed(Exception):  # noqa: N818 - what happened
 def is_enrolled(data_dir: Path, station: str) -> bool:
     """Whether this machine has a token for the station."""
     return bool(secrets_store.load(data_dir, station).token)
+
+
+class Right(StrEnum):
+    """What the OMS says of a station's token, or of its one-time code."""
+
+    GOOD = "good"
+    WITHDRAWN = "withdrawn"  # the station is known, and has been revoked
+    UNKNOWN = (
+        "unknown"  # the token is of no station: it has enrolled elsewhere since, or the OMS was restored
+    )
+    BAD_CODE = "bad_code"
+    NOT_SAID = "not_said"  # the OMS does not answer
+
+
+def right_of_token(url: str, station: str, data_dir: Path) -> Right:
+    """Ask the OMS whether this machine's token is good for work. Raises OSError where it may not be read."""
+    token = secrets_store.load(data_dir, station).token
+    return _asked(url, station, data_dir, token, lambda client: client.check_token())
+
+
+def right_of_code(url: str, station: str, data_dir: Path, code: str) -> Right:
+    """Ask the OMS whether a one-time code is right, without using it up."""
+    right = _asked(url, station, data_dir, "", lambda client: client.check_code(station, code))
+    return Right.BAD_CODE if right is Right.WITHDRAWN else right
+
+
+def _asked(url: str, station: str, data_dir: Path, token: str, ask: "Callable[[OmsClient], None]") -> Right:
+    from floorapp.sync.client import CallFailed, Refused
+    from floorapp.sync.workers import Site
+
+    client = Site(data_dir, url, station, token).client()
+    try:
+        ask(client)
+    except Refused as refusal:
+        return {401: Right.UNKNOWN, 403: Right.WITHDRAWN}.get(refusal.status, Right.NOT_SAID)
+    except CallFailed:
+        return Right.NOT_SAID
+    finally:
+        client.close()
+    return Right.GOOD
 
 
 def enrol(url: str, station: str, code: str, data_dir: Path) -> None:
@@ -49,6 +94,5 @@ def enrol(url: str, station: str, code: str, data_dir: Path) -> None:
             client.close()
         if enrolled.station != station:
             raise EnrolmentFailed(f"{url} enrolled {enrolled.station!r} instead of {station!r}")
-        outbox.set_meta(sscc_base=enrolled.sscc_base, sscc_serials=str(enrolled.sscc_serials))
-        outbox.begin_epoch(enrolled.epoch)
-        secrets_store.save(data_dir, station, enrolled.token, key)
+        outbox.begin_epoch(enrolled.epoch, enrolled.block)
+        secrets_store.save(data_dir, station, enrolled.token, key, code)

@@ -7,6 +7,7 @@ from typing import Final
 
 from floorapp.sync.backoff import Backoff
 from floorapp.sync.client import CallFailed, Refused
+from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.link import why
 from floorapp.sync.news import QueueNews
 from floorapp.sync.snapshot import SnapshotWriter
@@ -30,7 +31,9 @@ class Feed(Worker):
         self._snapshot = SnapshotWriter(snapshot)
         self._streaming = streaming
         self._calls = Backoff(dice, shared.site.retry_cap_s)
-        self._changed = False
+        self.damaged = Event()
+        """Set when somebody has found the snapshot damaged: it is loaded again."""
+        self._changed = True  # the last process may have ended between reading a page and telling of it
         self._refused = 0
         self._told_at_s = 0.0
         self._time_due_s = 0.0
@@ -43,10 +46,16 @@ class Feed(Worker):
             return
         try:
             self._ask_time()
+            if self.damaged.is_set():
+                self._begin_anew()
             more = self._read_page()
         except CallFailed as failure:
             self._failed(failure)
             return
+        except StoreFailed as failure:
+            if failure.problem is Problem.DAMAGED:
+                self.damaged.set()
+            raise
         now_s = time.monotonic()
         self._calls.worked()
         self.shared.link.works(self.name, now_s)
@@ -68,6 +77,13 @@ class Feed(Worker):
                 self.shared.tell_hold(change.order, change.hold, change.reason)
         return page.more
 
+    def _begin_anew(self) -> None:
+        """Throw the damaged file away, but only while there is a server to load another from."""
+        self._client.time_ms()
+        complain("feed: the snapshot is damaged and is loaded again")
+        self._snapshot.throw_away()
+        self.damaged.clear()
+
     def _ask_time(self) -> None:
         if time.monotonic() >= self._time_due_s:
             sent_ms = wall_ms()
@@ -78,6 +94,7 @@ class Feed(Worker):
         now_s = time.monotonic()
         if isinstance(failure, Refused) and failure.status == _GONE and self._snapshot.cursor:
             self._snapshot.start_over()
+            self.shared.link.broke.set()
             return
         self.shared.link.fails(self.name, why(failure), now_s)
         self._calls.failed(now_s, failure.retry_after_s if isinstance(failure, Refused) else None)

@@ -115,6 +115,7 @@ def order_of(data: Any) -> OrderEntry:
         hold=_choice(Hold, data, "hold"),
         hold_reason=text(data, "", "hold_reason"),
         version=whole(data, "", "version"),
+        attempt=whole(data, "", "attempt", least=1) if "attempt" in data else 1,
     )
     return OrderEntry(frame, tuple(quantities.items()), state, text(data, "", "shipped_by", limit=MAX_ID))
 

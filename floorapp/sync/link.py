@@ -1,7 +1,7 @@
 """Whether the OMS is in reach, as one word from several workers, and when it is worth saying."""
 
 from collections.abc import Callable
-from threading import Lock
+from threading import Event, Lock
 from typing import Final
 
 from floorapp.sync.client import CallFailed, Refused, Unreachable
@@ -26,6 +26,8 @@ class Link:
 
     def __init__(self, tell: Callable[[LinkNews], None]) -> None:
         self._tell = tell
+        self.broke = Event()
+        """Set when a call or the stream failed: who answers next may be a server restored from a backup."""
         self._lock = Lock()
         self._answered = False
         self._failing: dict[str, str] = {}
@@ -42,6 +44,8 @@ class Link:
 
     def fails(self, worker: str, reason: str, now_s: float) -> None:
         """A worker's call failed."""
+        if not reason.startswith("refused_4"):  # that is the word of the server that we know
+            self.broke.set()
         with self._lock:
             self._failing[worker] = reason
             self._say(now_s)

@@ -30,6 +30,7 @@ class Listener(Worker):
         finally:
             if self._streaming.is_set():
                 self._streaming.clear()
+                self.shared.link.broke.set()
                 self._calls.worked()
                 self._feed_wake.set()
         self._calls.failed(time.monotonic())

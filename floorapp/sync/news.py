@@ -70,7 +70,8 @@ class EpochNews:
     """The station's chain did not agree with the OMS's, and was dealt with. A supervisor should know.
 
     `reason` is `station_behind` (this store was rolled back or copied: a new epoch began), `server_behind`
-    (the OMS was restored: `resent` facts go again) or `conflict` (facts held for a person).
+    (the OMS was restored: `resent` facts go again), `facts_lost` (it was restored, and `resent` facts are no
+    longer here either) or `conflict` (facts held for a person).
     """
 
     reason: str

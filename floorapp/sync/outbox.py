@@ -24,8 +24,18 @@ from floorapp.sync.contract import (
     uuid7,
 )
 from floorapp.sync.database import Database, Problem, StoreFailed
-from floorapp.sync.records import ChainTip, Dispute, FactRecord, Move, Postpone, Settle, Verdict
+from floorapp.sync.records import (
+    ChainTip,
+    Dispute,
+    FactRecord,
+    Move,
+    Postpone,
+    Settle,
+    SsccBlock,
+    Verdict,
+)
 from floorapp.sync.schema import MIGRATIONS
+from floorapp.sync.tip import Kept
 
 MAX_DELAY_S: Final = 300.0
 """The longest that a fact waits before it is offered again."""
@@ -82,6 +92,16 @@ class Outbox(Database):
         with self._reading() as db:
             count: int = db.execute("SELECT count(*) FROM outbox WHERE state <> 'settled'").fetchone()[0]
         return count
+
+    def ends_untold(self, order: str) -> bool:
+        """Whether the OMS has yet to hear that an order's work ended here, which ends its lease there."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT 1 FROM outbox WHERE state <> 'settled' AND state = 'pending' AND order_id = ?"
+                " AND type IN ('OrderPutAside', 'OrderShipped') LIMIT 1",
+                (order,),
+            ).fetchone()
+        return row is not None
 
     def pending_batch(self, limit: int, max_bytes: int = MAX_BODY_BYTES - 1024) -> tuple[Envelope, ...]:
         """The next facts to send, in order and of one epoch: at most `limit` and `max_bytes` of JSON.
@@ -212,20 +232,39 @@ class Outbox(Database):
         )
         _set_tip(db, ChainTip(row["epoch"], row["seq"], h))
 
-    def begin_epoch(self, epoch: str = "") -> str:
-        """Start a new chain for the facts from now on, and return its epoch. Older rows stay as they are."""
+    def begin_epoch(self, epoch: str = "", block: SsccBlock | None = None) -> str:
+        """Start a new chain for the facts from now on, and return its epoch. Older rows stay as they are.
+
+        The SSCC block ends with the epoch: numbers of it that this file does not know may be on paper.
+        """
         with self._writing() as db:
-            return self._begin_epoch(db, epoch)
+            epoch = self._begin_epoch(db, epoch)
+            if block is not None:
+                _set_block(db, block)
+        return epoch
 
     def _begin_epoch(self, db: sqlite3.Connection, epoch: str = "") -> str:
         epoch = epoch or self._clocks.random(8).hex()
+        db.execute("DELETE FROM meta WHERE key IN ('sscc_base', 'sscc_serials')")
         db.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", (epoch,))
         return epoch
 
-    def tip(self) -> ChainTip:
-        """The last link of the current epoch's chain."""
+    def block(self) -> SsccBlock | None:
+        """The SSCC block of the current epoch; None until the OMS has given one."""
         with self._reading() as db:
-            return _tip(db, _meta(db, "epoch"))
+            base = _meta(db, "sscc_base")
+            return SsccBlock(base, int(_meta(db, "sscc_serials"))) if base else None
+
+    def keep_block(self, epoch: str, block: SsccBlock) -> None:
+        """Remember the SSCC block that the OMS gave for an epoch, if that is still the current one."""
+        with self._writing() as db:
+            if _meta(db, "epoch") == epoch:
+                _set_block(db, block)
+
+    def tip(self, epoch: str = "") -> ChainTip:
+        """The last link of an epoch's chain; of the current one when none is named."""
+        with self._reading() as db:
+            return _tip(db, epoch or _meta(db, "epoch"))
 
     def digest_at(self, epoch: str, seq: int) -> str | None:
         """The digest of a fact by its place, or None where the file does not hold it."""
@@ -233,13 +272,30 @@ class Outbox(Database):
             row = db.execute("SELECT h FROM outbox WHERE epoch = ? AND seq = ?", (epoch, seq)).fetchone()
         return None if row is None else str(row[0])
 
-    def has_settled_above(self, epoch: str, seq: int) -> bool:
-        """Whether the file holds settled facts after `seq`."""
+    def epochs(self) -> tuple[str, ...]:
+        """The epochs of which the file holds facts, and the current one, which comes last."""
         with self._reading() as db:
-            row = db.execute(
-                "SELECT 1 FROM outbox WHERE epoch = ? AND seq > ? AND state = 'settled' LIMIT 1", (epoch, seq)
+            rows = db.execute(
+                "SELECT epoch FROM chain AS c WHERE EXISTS (SELECT 1 FROM outbox WHERE epoch = c.epoch)"
+            ).fetchall()
+            current = _meta(db, "epoch")
+        return (*(row[0] for row in rows if row[0] != current), current)
+
+    def kept_before(self, epoch: str) -> int:
+        """The seq up to which an epoch's facts are no longer in the file."""
+        with self._reading() as db:
+            row = db.execute("SELECT min(seq) FROM outbox WHERE epoch = ?", (epoch,)).fetchone()
+            return _tip(db, epoch).seq if row[0] is None else int(row[0]) - 1
+
+    def kept(self, epoch: str, upto: int) -> Kept:
+        """The settled facts of an epoch that the file holds, on both sides of the server's tip `upto`."""
+        with self._reading() as db:
+            settled, settled_after = db.execute(
+                "SELECT coalesce(sum(seq <= ?2), 0), coalesce(max(seq) > ?2, 0) FROM outbox"
+                " WHERE epoch = ?1 AND state = 'settled'",
+                (epoch, upto),
             ).fetchone()
-        return row is not None
+        return Kept(settled, bool(settled_after))
 
     def send_again_above(self, epoch: str, seq: int) -> int:
         """Put settled facts after `seq` back into the queue, for an OMS restored from an older backup."""
@@ -361,6 +417,13 @@ def _insert(db: sqlite3.Connection, fact: Envelope, h: str, *, bearing: bool) ->
 def _meta(db: sqlite3.Connection, key: str) -> str:
     row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return "" if row is None else str(row[0])
+
+
+def _set_block(db: sqlite3.Connection, block: SsccBlock) -> None:
+    db.executemany(
+        "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+        (("sscc_base", block.base), ("sscc_serials", str(block.serials))),
+    )
 
 
 def _tip(db: sqlite3.Connection, epoch: str) -> ChainTip:

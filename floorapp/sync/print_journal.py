@@ -71,6 +71,16 @@ class PrintJournal(Database):
             rows = db.execute("SELECT job FROM print_job WHERE state = 'doubt' ORDER BY row").fetchall()
         return tuple(row[0] for row in rows)
 
+    def labels_of(self, order: str) -> tuple[tuple[int, int, str], ...]:
+        """The carton labels of an order: carton, copies that were asked for, and the job of the first."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT carton, max(copy), min(CASE copy WHEN 1 THEN job END) FROM print_job"
+                " WHERE order_id = ? AND kind = 'carton_label' GROUP BY carton ORDER BY carton",
+                (order,),
+            ).fetchall()
+        return tuple((row[0], row[1], row[2] or "") for row in rows)
+
     def ended(self, job: str) -> PrintOutcome | None:
         """How a job ended for certain: done or failed. None while it waits, is sent, or is in doubt."""
         with self._reading() as db:
@@ -79,51 +89,43 @@ class PrintJournal(Database):
             ).fetchone()
         return None if row is None else PrintOutcome(row[0])
 
-    def odometer_before(self, job: str) -> int | None:
-        """What the printer's odometer read before this job, where it was known."""
+    def last_doubt(self, printers: Collection[str]) -> tuple[str, str, int] | None:
+        """The job in doubt that a printer's odometer can still answer for: job, printer, count before it.
+
+        None where the printer did not count, or has had another job since.
+        """
         with self._reading() as db:
-            row = db.execute("SELECT odo_before FROM print_job WHERE job = ?", (job,)).fetchone()
-        return None if row is None else row[0]
+            row = db.execute(
+                "SELECT job, sent_to, odo_before, state, printer FROM print_job AS j WHERE state = 'doubt'"
+                " AND odo_before IS NOT NULL AND NOT EXISTS"
+                " (SELECT 1 FROM print_job WHERE row > j.row AND sent_to = j.sent_to)"
+                " ORDER BY row DESC LIMIT 1"
+            ).fetchone()
+        return None if row is None or row[4] not in printers else (row[0], row[1], row[2])
 
-    def answer_doubt(self, job: str, printed: bool) -> None:
-        """Record whether a job in doubt is on paper; if it is not, it waits to be printed again.
-
-        Raises ValueError when the job is not in doubt.
-        """
-        with self._writing() as db:
-            answer_doubt_of(db, job, printed=printed)
-
-    def retry(self, job: str) -> None:
-        """Let a job of which certainly nothing came out wait to be printed again.
-
-        Raises ValueError when the job has not failed.
-        """
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+        """Record what a printer's odometer says of a job in doubt; False where a person was quicker."""
         with self._writing() as db:
             changed = db.execute(
-                "UPDATE print_job SET state = 'intent' WHERE job = ? AND state = 'failed'", (job,)
+                "UPDATE print_job SET state = ?1, odo_after = ?2,"
+                " payload = CASE ?1 WHEN 'done' THEN NULL ELSE payload END"
+                " WHERE job = ?3 AND state = 'doubt'",
+                (outcome.value, odometer, job),
             )
-            if changed.rowcount != 1:
-                raise ValueError(f"job {job!r} has not failed")
+            return changed.rowcount == 1
 
 
-def answer_doubt_of(db: sqlite3.Connection, job: str, *, printed: bool) -> None:
-    """Record the answer inside the caller's transaction. Raises ValueError when the job is not in doubt.
+def seen_on_paper(db: sqlite3.Connection, job: str) -> None:
+    """Record, inside the caller's transaction, that a person holds this label: that ends every doubt.
 
-    A person who sees the label also settles a job whose end the spooler could not save.
+    It also ends a job whose end the spooler could not save, or which the printer says it has not printed.
+    Raises ValueError for a job that was never begun.
     """
-    if printed:
-        db.execute(
-            "UPDATE print_job SET state = 'done', payload = NULL WHERE job = ? AND state = 'sending'", (job,)
-        )
-        if db.execute("SELECT 1 FROM print_job WHERE job = ? AND state = 'done'", (job,)).fetchone():
-            return
     changed = db.execute(
-        "UPDATE print_job SET state = CASE ?1 WHEN 1 THEN 'done' ELSE 'intent' END,"
-        " payload = CASE ?1 WHEN 1 THEN NULL ELSE payload END WHERE job = ?2 AND state = 'doubt'",
-        (int(printed), job),
+        "UPDATE print_job SET state = 'done', payload = NULL WHERE job = ? AND state <> 'intent'", (job,)
     )
     if changed.rowcount != 1:
-        raise ValueError(f"job {job!r} is not in doubt")
+        raise ValueError(f"job {job!r} was never sent to a printer")
 
 
 def add_job(db: sqlite3.Connection, at_ms: int, job: JobRecord) -> None:

@@ -1,8 +1,8 @@
 """The sync process: `python -m floorapp.sync.process --data-dir D --url U --station S`.
 
 It may die and start again at any time: what it knows is in the station's files. It reads one JSON object a
-line on stdin, {"do": "wake" | "claim" | "release" | "quit", "order": …}, and writes news, one line each, on
-stdout. It ends when stdin ends or its parent is gone.
+line on stdin, {"do": "wake" | "claim" | "release" | "reload" | "quit", "order": …}, and writes news, one line
+each, on stdout. It ends when stdin ends or its parent is gone.
 """
 
 import argparse
@@ -56,6 +56,7 @@ class Process:
         self._alive_at_s = 0.0
         self._sender: Sender | None = None
         self._claims: Claims | None = None
+        self._feed: Feed | None = None
         self._shared: Shared | None = None
         self._asked_early: dict[Ask, None] = {}
 
@@ -91,7 +92,7 @@ class Process:
         self._link.recovers("enrolment")
         shared = self._shared = Shared(site, self._outbox, self._news, self._link)
         streaming = threading.Event()
-        feed = Feed(shared, site.data_dir / SNAPSHOT_FILE, streaming)
+        feed = self._feed = Feed(shared, site.data_dir / SNAPSHOT_FILE, streaming)
         self._sender, self._claims = Sender(shared), Claims(shared)
         for worker in (feed, self._sender, self._claims, Listener(shared, streaming, feed.wake)):
             worker.start()
@@ -99,7 +100,7 @@ class Process:
             self._do(ask)
 
     def _do(self, ask: Ask) -> None:
-        if self._sender is None or self._claims is None:
+        if self._sender is None or self._claims is None or self._feed is None:
             self._asked_early[ask] = None
             return
         match ask:
@@ -109,6 +110,9 @@ class Process:
                 self._claims.want(order)
             case ("release", order):
                 self._claims.give_back(order)
+            case ("reload", _):
+                self._feed.damaged.set()
+                self._feed.wake.set()
 
     def _look_round(self, now_s: float) -> int | None:
         """The main thread's duties between asks; the exit code where it is time to end."""

@@ -49,8 +49,9 @@ class Decision:
     """All that one event changes, saved whole or not at all.
 
     `seq` and `event_json` are the event; `state_json` is where the workflow stands after it. `done` names
-    orders that need no more work here, with how: `shipped` or `put_aside`. `doubts` answers "is there a
-    label?" for jobs in doubt. `told` names the disputed facts that this event has shown to a person.
+    orders that need no more work here, with how: `shipped` or `put_aside`. `seen` names jobs in doubt whose
+    labels a person holds. `told` names the disputed facts that this event has shown to a person;
+    their orders are not done after all.
     """
 
     seq: int
@@ -60,7 +61,7 @@ class Decision:
     facts: tuple[FactRecord, ...] = ()
     jobs: tuple[JobRecord, ...] = ()
     done: tuple[tuple[str, str], ...] = ()
-    doubts: tuple[tuple[str, bool], ...] = ()
+    seen: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
 
 
@@ -123,6 +124,14 @@ class Move:
 
 
 Verdict = Settle | Postpone | Move
+
+
+@dataclass(frozen=True, slots=True)
+class SsccBlock:
+    """The license plates of this file alone: SSCCs that begin with `base`, with serials below `serials`."""
+
+    base: str
+    serials: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The key of the badge hashes is always in that file: the terminal needs it at sta
 keyring. Badges have 128 random bits, so the key alone gives nobody a badge.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -26,21 +27,36 @@ class Secrets:
     roster_key: bytes
 
 
-def save(data_dir: Path, station: str, token: str, roster_key: bytes) -> bool:
-    """Keep a station's secrets. Returns whether the OS keyring has the token. Raises OSError."""
+def save(data_dir: Path, station: str, token: str, roster_key: bytes, code: str = "") -> bool:
+    """Keep a station's secrets. Returns whether the OS keyring has the token. Raises OSError.
+
+    `code` is the one-time code that brought them; only its digest is kept, so that it is not tried again.
+    """
     in_keyring = _keyring_set(data_dir, station, token)
     content = {
         "station": station,
         "roster_key": roster_key.hex(),
         "token": "" if in_keyring else token,
         "in_keyring": in_keyring,
+        "code_sha256": _sha256(code),
     }
     _write_private(data_dir / FILE, json.dumps(content).encode())
     return in_keyring
 
 
+def is_used(data_dir: Path, station: str, code: str) -> bool:
+    """Whether a one-time code is the one that brought the secrets that are here."""
+    return _read(data_dir, station).get("code_sha256") == _sha256(code)
+
+
+def owner(data_dir: Path) -> str:
+    """The station whose secrets are here; empty where there are none. Raises OSError."""
+    name = _content(data_dir).get("station")
+    return name if isinstance(name, str) else ""
+
+
 def roster_key(data_dir: Path, station: str) -> bytes:
-    """The key of the badge hashes, empty before enrolment. Asks no keyring."""
+    """The key of the badge hashes, empty before enrolment. Asks no keyring. Raises OSError."""
     try:
         return bytes.fromhex(str(_read(data_dir, station).get("roster_key", "")))
     except ValueError:
@@ -48,7 +64,7 @@ def roster_key(data_dir: Path, station: str) -> bytes:
 
 
 def load(data_dir: Path, station: str) -> Secrets:
-    """A station's secrets, empty before enrolment."""
+    """A station's secrets, empty before enrolment. Raises OSError where the file may not be read."""
     content = _read(data_dir, station)
     token = content.get("token")
     if content.get("in_keyring") is True:
@@ -57,11 +73,21 @@ def load(data_dir: Path, station: str) -> Secrets:
 
 
 def _read(data_dir: Path, station: str) -> dict[str, Any]:
+    content = _content(data_dir)
+    return content if content.get("station") == station else {}
+
+
+def _content(data_dir: Path) -> dict[str, Any]:
+    """What the file says; nothing where there is none or it is spoilt. Raises OSError where it is closed."""
     try:
         content = parse_json((data_dir / FILE).read_bytes())
-    except (OSError, BadMessage):
+    except (FileNotFoundError, NotADirectoryError, BadMessage):
         return {}
-    return content if isinstance(content, dict) and content.get("station") == station else {}
+    return content if isinstance(content, dict) else {}
+
+
+def _sha256(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def _write_private(path: Path, content: bytes) -> None:

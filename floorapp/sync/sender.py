@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from floorapp.sync.backoff import Backoff
+from floorapp.sync.chains import Chains
 from floorapp.sync.client import BadAnswer, CallFailed, Refused, TimedOut, Unreachable
 from floorapp.sync.contract import Answer, Envelope
 from floorapp.sync.drain import Drain, Failure, Rest
 from floorapp.sync.link import why
-from floorapp.sync.news import DisputeNews, EpochNews
+from floorapp.sync.news import DisputeNews, EpochNews, QueueNews
 from floorapp.sync.records import Move
-from floorapp.sync.tip import Standing, compare
-from floorapp.sync.workers import Shared, Worker, dice, wall_ms
+from floorapp.sync.workers import Shared, Worker, complain, dice, wall_ms
 
 IDLE_S: Final = 5.0
 WAITING_S: Final = 0.25
@@ -26,17 +26,21 @@ class Sender(Worker):
         super().__init__("outbox", shared)
         self._client = shared.site.client()
         self._drain = Drain(dice, shared.site.retry_cap_s)
+        self._block_calls = Backoff(dice, shared.site.retry_cap_s)
         self._tip_calls = Backoff(dice, shared.site.retry_cap_s)
-        self._tip_compared = False
+        self._compared = False
+        self._chains = Chains(shared, self._client)
         self._told: set[str] = set()
 
     def turn(self) -> None:
-        """Compare the tips once; then send one batch, or wait."""
+        """Compare the chains at first and after each break of the link; then send one batch, or wait."""
         outbox = self.shared.outbox
         self._tell_disputes()
-        if not self._tip_compared:
-            self._compare_tips()
+        if not self._compared or self.shared.link.broke.is_set():
+            self._compare_chains()
             return
+        if outbox.block() is None:
+            self._get_block()
         plan = self._drain.plan(time.monotonic())
         if isinstance(plan, Rest):
             self._count()
@@ -87,38 +91,36 @@ class Sender(Worker):
                 self._told.add(dispute.fact)
                 self.shared.news.tell(DisputeNews(dispute.fact, dispute.order, dispute.kind, dispute.winner))
 
-    def _compare_tips(self) -> None:
+    def _compare_chains(self) -> None:
         wait_s = self._tip_calls.wait_s(time.monotonic())
         if wait_s > 0:
             self._count()
             self.rest(wait_s)
             return
-        outbox = self.shared.outbox
-        ours = outbox.tip()
+        self.shared.link.broke.clear()
         try:
-            theirs = self._client.tip(ours.epoch)
+            self._chains.compare()
         except CallFailed as failure:
             now_s = time.monotonic()
             self.shared.link.fails(self.name, why(failure), now_s)
             self._tip_calls.failed(now_s, failure.retry_after_s if isinstance(failure, Refused) else None)
             return
         self.shared.link.works(self.name, time.monotonic())
-        standing = compare(
-            ours,
-            theirs,
-            outbox.digest_at(theirs.epoch, theirs.seq),
-            outbox.has_settled_above(theirs.epoch, theirs.seq),
-        )
-        match standing:
-            case Standing.STATION_BEHIND:
-                outbox.begin_epoch()
-                self.shared.news.tell(EpochNews("station_behind"))
-            case Standing.SERVER_BEHIND:
-                resent = outbox.send_again_above(theirs.epoch, theirs.seq)
-                self.shared.news.tell(EpochNews("server_behind", resent))
-            case Standing.AGREED:
-                pass
-        self._tip_compared = True
+        self._tip_calls.worked()
+        self._compared = True
+
+    def _get_block(self) -> None:
+        """Our file began anew, and its old block may be on paper: get another. Facts do not wait."""
+        if self._block_calls.wait_s(time.monotonic()) > 0:
+            return
+        epoch = self.shared.outbox.tip().epoch
+        try:
+            self.shared.outbox.keep_block(epoch, self._client.begin_epoch(epoch))
+        except CallFailed as failure:
+            complain(f"no SSCC block: {why(failure)}")
+            self._block_calls.failed(time.monotonic())
+            return
+        self.shared.news.tell(QueueNews())
 
 
 def _kind(failure: CallFailed) -> tuple[Failure, float | None]:

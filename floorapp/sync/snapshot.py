@@ -109,10 +109,21 @@ class SnapshotWriter(Database):
         except StoreFailed as failure:
             if failure.problem not in (Problem.DAMAGED, Problem.TOO_NEW):
                 raise
-            for suffix in ("", "-wal", "-shm"):
-                with suppress(FileNotFoundError):
-                    path.with_name(path.name + suffix).unlink()
+            self._unlink()
             super().__init__(path, MIGRATIONS, "NORMAL")
+
+    def throw_away(self) -> None:
+        """Begin with an empty file, because this one is damaged. Whoever reads it finds the new one."""
+        with self._lock:
+            self._drop()
+            self._unlink()
+            with self._reading():
+                pass
+
+    def _unlink(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                self.path.with_name(self.path.name + suffix).unlink()
 
     @property
     def cursor(self) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from floorapp.sync.clocks import Clocks
 from floorapp.sync.outbox import Outbox
-from floorapp.sync.print_journal import PrintJournal, add_job, answer_doubt_of, doubt_what_was_sending
+from floorapp.sync.print_journal import PrintJournal, add_job, doubt_what_was_sending, seen_on_paper
 from floorapp.sync.records import Decision, JournalEntry, Saved
 
 KEEP_DAYS: Final = 14
@@ -19,13 +19,22 @@ KEEP_DAYS: Final = 14
 
 _DAY_MS: Final = 86_400_000
 _PAGE: Final = 500
+PURGED_AT_ONCE: Final = 500
+"""Rows of each kind that one purge looks at: no scan waits for more than that."""
+
 _PURGE: Final = (
-    "DELETE FROM journal WHERE at_ms < ?",
-    "DELETE FROM outbox WHERE state = 'settled' AND outcome_at_ms < ?"
-    " AND NOT (outcome = 'dispute' AND told = 0)",
-    "DELETE FROM order_tip WHERE order_id IN (SELECT order_id FROM order_done WHERE at_ms < ?)"
-    " AND order_id NOT IN (SELECT order_id FROM outbox)",
-    "DELETE FROM order_done WHERE at_ms < ? AND order_id NOT IN (SELECT order_id FROM outbox)",
+    "DELETE FROM journal WHERE seq IN (SELECT seq FROM journal ORDER BY seq LIMIT :most) AND at_ms < :before",
+    "DELETE FROM outbox WHERE row IN (SELECT row FROM outbox ORDER BY row LIMIT :most)"
+    " AND state = 'settled' AND outcome_at_ms < :before AND NOT (outcome = 'dispute' AND told = 0)",
+    # A label in doubt is still asked about, and the bytes of one that was printed are forgotten already.
+    "DELETE FROM print_job WHERE row IN (SELECT row FROM print_job ORDER BY row LIMIT :most)"
+    " AND state IN ('done', 'failed') AND at_ms < :before",
+    "DELETE FROM order_tip"
+    " WHERE order_id IN (SELECT order_id FROM order_done WHERE at_ms < :before LIMIT :most)"
+    " AND order_id NOT IN (SELECT order_id FROM outbox WHERE state <> 'settled')",
+    "DELETE FROM order_done"
+    " WHERE order_id IN (SELECT order_id FROM order_done WHERE at_ms < :before LIMIT :most)"
+    " AND order_id NOT IN (SELECT order_id FROM outbox WHERE state <> 'settled')",
 )
 
 
@@ -68,12 +77,16 @@ class Store(Outbox, PrintJournal):
             self._append(db, decision.at_ms, decision.facts)
             for job in decision.jobs:
                 add_job(db, decision.at_ms, job)
-            for job_id, printed in decision.doubts:
-                answer_doubt_of(db, job_id, printed=printed)
+            for job_id in decision.seen:
+                seen_on_paper(db, job_id)
             for order, how in decision.done:
                 db.execute("INSERT OR REPLACE INTO order_done VALUES (?, ?, ?)", (order, how, decision.at_ms))
             for fact in decision.told:
                 db.execute("UPDATE outbox SET told = 1 WHERE id = ?", (fact,))
+                db.execute(
+                    "DELETE FROM order_done WHERE order_id IN (SELECT order_id FROM outbox WHERE id = ?)",
+                    (fact,),
+                )
 
     def done_orders(self) -> dict[str, str]:
         """Orders that need no more work here, with how: `shipped` or `put_aside`."""
@@ -108,16 +121,15 @@ class Store(Outbox, PrintJournal):
         return count
 
     def purge(self, now_ms: int) -> None:
-        """Forget events and settled facts older than 14 days, and what is kept of orders long done.
+        """Forget some of what is older than 14 days: events, settled facts, ended print jobs, done orders.
 
-        Nothing unsettled or untold is touched, whatever the clock says.
+        `now_ms` must be the OMS's time: a machine's clock that runs far ahead would forget what an OMS that
+        is restored from a backup needs. Nothing unsettled, untold or in doubt is touched, whatever it says.
         """
         before = now_ms - KEEP_DAYS * _DAY_MS
         with self._writing() as db:
             for statement in _PURGE:
-                db.execute(statement, (before,))
-        with self._reading() as db:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                db.execute(statement, {"before": before, "most": PURGED_AT_ONCE})
 
 
 def _is_saved(db: sqlite3.Connection, decision: Decision) -> bool:

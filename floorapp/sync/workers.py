@@ -123,6 +123,7 @@ class Worker(Thread):
                 self.turn()
             except StoreFailed as failure:
                 complain(f"{self.name}: {failure.problem.value}")
+                self.shared.link.fails(self.name, f"store_{failure.problem.value}", time.monotonic())
                 self.rest(NAP_S)
             except Exception as error:
                 complain(f"{self.name}: {where(error)}")

@@ -89,6 +89,11 @@ class Canvas:
         fitted = self._fit(width, height, text, style)
         return fitted.line_height * len(fitted.lines)
 
+    def width_of(self, place: QRectF, text: str, style: Style) -> float:
+        """How wide `text` will stand in `place`, in pixels."""
+        fitted = self._fit(place.width(), place.height(), text, style)
+        return max(advance(fitted.face, line) for line in fitted.lines)
+
     def _fit(self, width: float, height: float, text: str, style: Style) -> Fitted:
         px = self.look.type_px(style.px)
         least = min(px, self.look.type_px(style.px * style.least))

@@ -11,10 +11,12 @@ from itertools import takewhile
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
-from floorapp.ui.canvas import Canvas
+from floorapp.ui import marks
+from floorapp.ui.canvas import CENTRE, LEFT, Canvas, Style
 from floorapp.ui.kept import blank, ratio_of
 from floorapp.ui.theme import CartonColours
-from floorapp.workflows.screens import BoxState, BoxView, CartonView
+from floorapp.ui.typeface import BOLD, SEMIBOLD
+from floorapp.workflows.screens import BoxState, BoxView, CartonView, Caution, Mark
 from floorapp.workflows.sight import COS, SIN, Shape, painting_order
 
 Size = tuple[float, float, float]
@@ -102,6 +104,30 @@ class CartonPainter:
             for shape in boxes[len(self._boxes) :]:
                 inside.box(shape, coming=False)
         self._boxes = boxes
+
+
+def draw_caution(canvas: Canvas, place: QRectF, caution: Caution) -> None:
+    """What is wrong with the carton and what to do: amber, a triangle, and words as large as can be."""
+    look, tone = canvas.look, canvas.look.colours.too_many
+    canvas.card(place, tone.fill)
+    inner = place.adjusted(look.px(22), look.px(16), -look.px(22), -look.px(16))
+    tall = inner.height() > look.px(330)
+    side = look.px(120 if tall else 62)
+    if tall:
+        sign = QRectF(inner.center().x() - side / 2, inner.top() + look.px(10), side, side)
+        words = QRectF(inner.left(), sign.bottom() + look.px(14), inner.width(), 0)
+        words.setHeight((inner.bottom() - words.top()) * 0.6)
+    else:
+        words = QRectF(inner.left() + side + look.px(16), inner.top(), 0, inner.height() * 0.58)
+        words.setRight(inner.right())
+        sign = QRectF(inner.left(), words.center().y() - side / 2, side, side)
+    marks.draw(canvas.painter, Mark.TOO_MANY, sign, tone.ink, tone.fill)
+    align = CENTRE if tall else LEFT
+    canvas.say(
+        words, caution.text, Style(40 if tall else 33, tone.ink, BOLD, align=align, lines=4, least=0.5)
+    )
+    below = QRectF(inner.left(), words.bottom(), inner.width(), inner.bottom() - words.bottom())
+    canvas.say(below, caution.action, Style(29, tone.ink, SEMIBOLD, align=align, lines=3, least=0.65))
 
 
 class _Pen:

@@ -37,7 +37,7 @@ class Fitted(NamedTuple):
         return self.face.px * _LINE
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def fit(text: str, face: Face, room: Room) -> Fitted:
     """`text` within `room`, at the size of `face` if that can be."""
     while True:

@@ -1,9 +1,10 @@
 """What stands in the same place on every screen: the bar, the band that answers a scan, the offline strip."""
 
+import math
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks
@@ -98,7 +99,15 @@ class BarView(Painted):
 
 
 class BandView(Painted):
-    """The answer to the last scan, always here, in its state's shape and colour."""
+    """The answer to the last scan, always here, in its state's shape and colour.
+
+    Scan after scan its card, sign and title are the same, so they are a picture that is kept.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card = Picture()
+        self._cut: list[str] = []
 
     def show_band(self, band: Band, look: Look) -> None:
         """Show a band."""
@@ -113,51 +122,68 @@ class BandView(Painted):
     def draw(self, canvas: Canvas) -> None:
         """Sign, title over text, figure over what it counts."""
         look, band = canvas.look, self._band
-        tone = look.colours.tone(band.mark)
-        canvas.card(self.place, tone.fill)
-        height = self.place.height()
-        self._grow = height / look.px(BAND_HEIGHT)
+        height, right = self.place.height(), self.place.width() - look.px(32)
+        grow = height / look.px(BAND_HEIGHT)
+        figure = Figure(canvas, band, right, grow) if band.figure is not None else None
         side = min(look.px(84), height - look.px(20))
         sign = QRectF(look.px(30), (height - side) / 2, side, side)
-        marks.draw(canvas.painter, band.mark, sign, tone.ink, tone.fill)
         left = sign.right() + look.px(31)
-        right = self._figure(canvas, tone.ink)
-        width = right - left - look.px(16)
-        grow = self._grow
-        title = Style(56 * grow, tone.ink, BOLD, least=0.55, lines=2)
-        if band.text is None:
-            canvas.say(QRectF(left, look.px(8), width, height - look.px(16)), band.title, title)
-            return
-        canvas.say(
-            QRectF(left, look.px(15 * grow), width, look.px(68 * grow)),
-            band.title,
-            title.but(lines=1, least=0.5),
-        )
-        text = Style(33 * grow, tone.ink, SEMIBOLD, lines=2, least=0.6)
-        canvas.say(QRectF(left, look.px(80 * grow), width, look.px(44 * grow)), band.text, text)
+        width = math.floor((right - figure.width if figure is not None else right) - look.px(16) - left)
+        tone = look.colours.tone(band.mark)
 
-    def _figure(self, canvas: Canvas, ink: QColor) -> float:
-        """Draw the figure, if any; returns where the room for the words ends."""
-        look, band, grow = canvas.look, self._band, self._grow
-        right = self.place.width() - look.px(32)
-        if band.figure is None:
-            return right
-        room = QRectF(right - look.px(260), look.px(12 * grow), look.px(260), look.px(84 * grow))
-        figure = canvas.words(
-            room, look.words.number(band.figure), Style(72 * grow, ink, BOLD, align=RIGHT, least=0.5)
-        )
-        width = figure.width()
-        if band.figure_text is not None:
-            below = QRectF(room.left(), look.px(92 * grow), room.width(), look.px(36 * grow))
-            width = max(
-                width,
-                canvas.say(below, band.figure_text, Style(29 * grow, ink, SEMIBOLD, align=RIGHT)).width(),
+        def card(painter: QPainter) -> None:
+            inside = Canvas(painter, look)
+            inside.card(self.place, tone.fill)
+            marks.draw(painter, band.mark, sign, tone.ink, tone.fill)
+            title = Style(56 * grow, tone.ink, BOLD, least=0.55, lines=2)
+            room = QRectF(left, look.px(8), width, height - look.px(16))
+            if band.text is not None:
+                title = title.but(lines=1, least=0.5)
+                room = QRectF(left, look.px(15 * grow), width, look.px(68 * grow))
+            inside.say(room, band.title, title)
+            self._cut = inside.overflows
+
+        said = (band.mark, band.title, band.text is None, width, look)
+        self._card.show_by(canvas.painter, self, said, card)
+        canvas.overflows.extend(self._cut)
+        if band.text is not None:
+            text = Style(33 * grow, tone.ink, SEMIBOLD, lines=2, least=0.6)
+            canvas.say(QRectF(left, look.px(80 * grow), width, look.px(44 * grow)), band.text, text)
+        if figure is not None:
+            figure.draw()
+
+
+class Figure:
+    """How many are left, over what it counts, at the right end of a band."""
+
+    def __init__(self, canvas: Canvas, band: Band, right: float, grow: float) -> None:
+        look, ink = canvas.look, canvas.look.colours.tone(band.mark).ink
+        self._canvas = canvas
+        self._parts = [
+            (
+                QRectF(right - look.px(260), look.px(12 * grow), look.px(260), look.px(84 * grow)),
+                look.words.number(band.figure or 0),
+                Style(72 * grow, ink, BOLD, align=RIGHT, least=0.5),
             )
-        return right - width
+        ]
+        if band.figure_text is not None:
+            below = QRectF(right - look.px(260), look.px(92 * grow), look.px(260), look.px(36 * grow))
+            text = look.words.text(band.figure_text)
+            self._parts.append((below, text, Style(29 * grow, ink, SEMIBOLD, align=RIGHT)))
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return max(self._canvas.width_of(*part) for part in self._parts)
+
+    def draw(self) -> None:
+        """Draw it on its canvas."""
+        for part in self._parts:
+            self._canvas.words(*part)
 
 
 class StripView(Painted):
-    """Work goes on without a network: this many scans are saved here."""
+    """Work goes on without the OMS: why, and how many scans are saved here."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -169,8 +195,11 @@ class StripView(Painted):
             return
         self._said = (offline, look)
         self._offline, self.look = offline, look
-        self.describe(f"{look.words.of('offline_strip')} {self._saved(look)}")
+        self.describe(f"{self._why(look)} {self._saved(look)}")
         self.update()
+
+    def _why(self, look: Look) -> str:
+        return look.words.of("withdrawn_strip" if self._offline.withdrawn else "offline_strip")
 
     def _saved(self, look: Look) -> str:
         since = datetime.fromtimestamp(self._offline.since_ms / 1000).astimezone()
@@ -193,6 +222,6 @@ class StripView(Painted):
         )
         canvas.words(
             QRectF(left, 0, right - saved.width() - left - look.px(20), height),
-            look.words.of("offline_strip"),
+            self._why(look),
             Style(33, tone.ink, HEAVY if look.unit < 0.7 else BOLD, least=0.8),
         )

@@ -19,7 +19,7 @@ from floorapp.workflows.screens import Screen
 SIZE = (1280, 800)
 MORE_SIZES = ((800, 480), (1024, 600), (1920, 1080))
 SIZED_STATES = ("verify", "wrong_item")
-MOST_BYTES = 60_000
+MOST_BYTES = 70_000
 CLOCK = datetime(2026, 11, 24, 10, 42).astimezone()
 
 
@@ -90,7 +90,7 @@ def _slim(file: Path) -> None:
         return
     with Image.open(file) as opened:
         picture = opened.convert("RGB")
-    for colours in (256, 96, 48, 24):
+    for colours in (256, 128, 96):
         few = picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         few.save(file, optimize=True)
         if file.stat().st_size <= MOST_BYTES:

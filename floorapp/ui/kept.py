@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 
 from floorapp.ui.typeface import Face, font, metrics
 
-_OVERHANG = 0.3
-"""How far letters of other typefaces than Inter may stand out of their line, as a share of its size."""
+_SMOOTH = 2
+"""Pixels that the smoothing of letters may take beyond their outline."""
 
 
 def blank(width: float, height: float, ratio: float) -> QPixmap:
@@ -41,31 +41,37 @@ class Picture:
     def show(self, widget: QWidget, said: object, draw: Callable[[QPainter], None]) -> None:
         """Paint `widget`, by `draw` only where what it `said` at the last painting has changed."""
         with QPainter(widget) as painter:
-            of = (said, widget.width(), widget.height(), ratio_of(painter))
-            if of != self._of:
-                self._made = blank(widget.width(), widget.height(), ratio_of(painter))
-                with QPainter(self._made) as inside:
-                    draw(inside)
-                self._of = of
-            painter.drawPixmap(0, 0, self._made)
+            self.show_by(painter, widget, said, draw)
+
+    def show_by(
+        self, painter: QPainter, widget: QWidget, said: object, draw: Callable[[QPainter], None]
+    ) -> None:
+        """Like `show`, by a painter of the widget that goes on to paint more."""
+        of = (said, widget.width(), widget.height(), ratio_of(painter))
+        if of != self._of:
+            self._made = blank(widget.width(), widget.height(), ratio_of(painter))
+            with QPainter(self._made) as inside:
+                draw(inside)
+            self._of = of
+        painter.drawPixmap(0, 0, self._made)
 
 
 def draw_line(painter: QPainter, at: QPointF, text: str, face: Face, ink: QColor) -> None:
     """Draw one line of text; `at` is the left end of its baseline."""
-    air = face.px * _OVERHANG
-    corner = QPointF(at.x() - air, at.y() - metrics(face).ascent() - air)
-    painter.drawPixmap(corner, _line(text, face, ink.rgba(), ratio_of(painter)))
+    left, top, letters = _line(text, face, ink.rgba(), ratio_of(painter))
+    painter.drawPixmap(QPointF(at.x() + left, at.y() + top), letters)
 
 
 @lru_cache(maxsize=96)
-def _line(text: str, face: Face, ink: int, ratio: float) -> QPixmap:
-    ruler = metrics(face)
-    air = face.px * _OVERHANG
-    made = blank(ruler.horizontalAdvance(text) + 2 * air, ruler.ascent() + ruler.descent() + 2 * air, ratio)
+def _line(text: str, face: Face, ink: int, ratio: float) -> tuple[int, int, QPixmap]:
+    """The letters, no more air around them than smoothing needs, and where they stand from their baseline."""
+    room = metrics(face).tightBoundingRect(text)
+    left, top = math.floor(room.left()) - _SMOOTH, math.floor(room.top()) - _SMOOTH
+    made = blank(room.right() + _SMOOTH - left, room.bottom() + _SMOOTH - top, ratio)
     with QPainter(made) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setFont(font(face))
         painter.setPen(QColor.fromRgba(ink))
-        painter.drawText(QPointF(air, ruler.ascent() + air), text)
-    return made
+        painter.drawText(QPointF(-left, -top), text)
+    return left, top, made

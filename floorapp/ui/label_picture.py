@@ -3,22 +3,21 @@
 Paper is white and print is black in every theme. The bars are those of the SSCC, short of the stop pattern.
 """
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from floorapp.ui import barcodes
 from floorapp.ui.canvas import TOP, Canvas, Style
 from floorapp.ui.typeface import BOLD, REGULAR, SEMIBOLD
 from floorapp.workflows.screens import LabelView
+from floorapp.workflows.sscc import readable
 
 _PAPER, _PRINT, _EDGE = QColor("#FFFFFF"), QColor("#14202A"), QColor("#87939B")
 WIDTH, HEIGHT = 402, 262
 _MOST_ADDRESS_LINES = 3
-
-
-def spaced(sscc: str) -> str:
-    """An SSCC in groups that can be read aloud."""
-    return " ".join(sscc[start : start + 4] for start in range(0, len(sscc), 4))
+_ROW = 1.22
+_LEAST_BARS = 50
+"""How high a row is, by its letters, and the bars at least, in pixels of the design."""
 
 
 def draw(canvas: Canvas, label: LabelView, place: QRectF) -> None:
@@ -29,25 +28,35 @@ def draw(canvas: Canvas, label: LabelView, place: QRectF) -> None:
     canvas.painter.setPen(QPen(_EDGE, max(1.0, 2 * unit)))
     canvas.painter.drawRoundedRect(place, 9 * unit, 9 * unit)
 
-    def row(top: float, height: float) -> QRectF:
-        return QRectF(place.left() + 20 * unit, place.top() + top * unit, 362 * unit, height * unit)
+    left, width = place.left() + 20 * unit, 362 * unit
 
-    def style(px: float, weight: int) -> Style:
-        return Style(px * unit / look.unit, _PRINT, weight, stand=TOP, least=0.6)
+    def put(top: float, text: str, px: float, weight: int) -> float:
+        """Draw one row and return where the next begins: letters shrink less than the paper does."""
+        style = Style(px * unit / look.unit, _PRINT, weight, stand=TOP, least=0.6)
+        height = look.type_px(style.px) * _ROW
+        canvas.data(QRectF(left, top, width, height), text, style)
+        return top + height
 
-    canvas.data(row(12, 36), label.carrier, style(29, BOLD))
-    canvas.data(row(52, 24), f"{label.service} · {look.words.kilograms(label.weight_g)}", style(20, SEMIBOLD))
+    y = put(place.top() + 12 * unit, label.carrier, 29, BOLD)
+    what = " · ".join(filter(None, (label.service, look.words.kilograms(label.weight_g))))
+    y = put(y, what, 20, SEMIBOLD) + 4 * unit
     canvas.painter.setPen(QPen(_EDGE, max(1.0, 2 * unit)))
-    rule = row(81, 0)
-    canvas.painter.drawLine(rule.topLeft(), rule.topRight())
-    canvas.data(row(87, 28), label.name, style(24, BOLD))
-    lines = [line for line in label.lines if line]
-    shown = lines[-_MOST_ADDRESS_LINES:] if len(lines) <= _MOST_ADDRESS_LINES else [*lines[:1], *lines[-1:]]
-    for index, line in enumerate(shown):
-        canvas.data(row(115 + index * 24, 24), line, style(20, REGULAR))
-    top = 121 + 24 * max(2, len(shown))
-    _bars(canvas.painter, label.sscc, row(top, 228 - top))
-    canvas.data(row(231, 24), spaced(label.sscc), style(19, SEMIBOLD))
+    canvas.painter.drawLine(QPointF(left, y), QPointF(left + width, y))
+    y = put(y + 5 * unit, label.name, 24, BOLD)
+    low = look.type_px(19 * unit / look.unit) * _ROW
+    bottom = place.bottom() - 6 * unit - low
+    each = look.type_px(20 * unit / look.unit) * _ROW
+    for line in _address(label.lines, int((bottom - _LEAST_BARS * unit - y) // each)):
+        y = put(y, line, 20, REGULAR)
+    _bars(canvas.painter, label.sscc, QRectF(left, y + 6 * unit, width, bottom - y - 10 * unit))
+    put(bottom, readable(label.sscc), 19, SEMIBOLD)
+
+
+def _address(lines: tuple[str, ...], most: int) -> list[str]:
+    """The lines of an address that there is room for: the first ones, and always the last."""
+    shown = [line for line in lines if line]
+    most = max(0, min(most, _MOST_ADDRESS_LINES))
+    return shown if len(shown) <= most else [*shown[: most - 1], *shown[-1:]][:most] if most else []
 
 
 def _bars(painter: QPainter, sscc: str, place: QRectF) -> None:

@@ -167,6 +167,20 @@ def _scan_frame(painter: QPainter, shape: QColor, _cut: QColor) -> None:
     _bars(painter, shape, QRectF(0.2, 0.24, 0.6, 0.52))
 
 
+def _scale(painter: QPainter, shape: QColor, cut: QColor) -> None:
+    """A carton on a platform scale with a dial."""
+    painter.drawRoundedRect(QRectF(0.25, 0.03, 0.5, 0.3), 0.03, 0.03)
+    _stroke(painter, cut, 0.05, ((0.5, 0.055), (0.5, 0.15)))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shape)
+    painter.drawRoundedRect(QRectF(0.06, 0.38, 0.88, 0.1), 0.05, 0.05)
+    body = QPolygonF([QPointF(0.2, 0.52), QPointF(0.8, 0.52), QPointF(0.92, 0.97), QPointF(0.08, 0.97)])
+    painter.drawPolygon(body)
+    painter.setBrush(cut)
+    painter.drawEllipse(QPointF(0.5, 0.745), 0.165, 0.165)
+    _stroke(painter, shape, 0.055, ((0.5, 0.745), (0.585, 0.66)))
+
+
 def _badge(painter: QPainter, _shape: QColor, cut: QColor) -> None:
     painter.drawRoundedRect(QRectF(0.12, 0, 0.76, 1), 0.075, 0.075)
     painter.setBrush(cut)
@@ -198,6 +212,7 @@ _PAINTERS: dict[Mark | Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Mark.SUPERVISOR: _hexagon_person,
     Mark.OFFLINE: _pill,
     Mark.NEXT: _scan_frame,
+    Mark.WEIGH: _scale,
     Sign.BADGE: _badge,
     Sign.HALF: _half,
     Sign.RING: _ring,

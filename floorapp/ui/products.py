@@ -16,7 +16,7 @@ from floorapp.ui import resources
 _ENDINGS = (".svg", ".png")
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=48)
 def picture(sku: str, side: int) -> QPixmap:
     """The picture of a SKU, `side` × `side` pixels, transparent around the thing."""
     side = max(8, side)

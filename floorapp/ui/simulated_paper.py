@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import barcodes
 from floorapp.ui.canvas import CENTRE, TOP, Canvas, Painted, Style
-from floorapp.ui.label_picture import spaced
 from floorapp.ui.look import Look
 from floorapp.ui.theme import LIGHT
 from floorapp.ui.typeface import BOLD, SEMIBOLD
 from floorapp.ui.words import plain, words
 from floorapp.workflows.nouns import Language
+from floorapp.workflows.sscc import readable
 
 _PRINT, _EDGE = QColor("#14202A"), QColor("#87939B")
 
@@ -65,4 +65,4 @@ class SimulatedPaper(Painted):
         left = round(inner.center().x() - across * bars.width() / 2)
         canvas.painter.drawImage(QRectF(left, round(bottom + 10), across * bars.width(), 100), bars)
         under = QRectF(inner.left(), bottom + 116, inner.width(), 28)
-        canvas.words(under, spaced(self._sscc), Style(18, _PRINT, SEMIBOLD, align=CENTRE, least=0.7))
+        canvas.words(under, readable(self._sscc), Style(18, _PRINT, SEMIBOLD, align=CENTRE, least=0.7))

@@ -67,7 +67,7 @@ class Colours:
                 return self.supervisor
             case Mark.OFFLINE:
                 return self.offline
-            case Mark.NEXT:
+            case Mark.NEXT | Mark.WEIGH:
                 return self.next
 
 

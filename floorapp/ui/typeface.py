@@ -52,7 +52,7 @@ def font(face: Face) -> QFont:
     return made
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def advance(face: Face, text: str) -> float:
     """How wide a text is in a face, in pixels."""
     return metrics(face).horizontalAdvance(text)

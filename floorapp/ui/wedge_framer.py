@@ -2,7 +2,8 @@
 
 Measured (keyboard-wedge scanners on a Linux host): 1 to 2 ms a key, with outliers of up to 120 ms. A burst
 is a scan when its median gap is at most 30 ms, no gap exceeds 120 ms, it has at least 4 characters, and it
-ends with Enter or Tab, or with silence.
+ends with Enter or Tab, or with silence. Two or three characters are a scan when each gap, their Enter's too,
+is at most 30 ms: fingers that roll over two keys are as quick, but no Enter follows as quickly.
 """
 
 from statistics import median
@@ -10,6 +11,7 @@ from statistics import median
 MEDIAN_GAP_MS = 30
 MOST_GAP_MS = 120
 FEWEST_CHARACTERS = 4
+FEWEST_BEFORE_ENTER = 2
 MOST_CHARACTERS = 4096
 SILENCE_MS = 100
 TERMINATORS = frozenset("\r\n\t")
@@ -53,7 +55,7 @@ class WedgeFramer:
         if self._text and not 0 <= gap <= MOST_GAP_MS:
             self._forget()
         if text in TERMINATORS:
-            scan = self._scan([*self._gaps, gap] if self._text else [])
+            scan = self._ended(gap)
             self._sends_terminator = self._sends_terminator or scan is not None
             self._forget()
             return scan
@@ -76,9 +78,19 @@ class WedgeFramer:
         self._forget()
         return scan
 
+    def _ended(self, gap_ms: float) -> bytes | None:
+        """The scan that a terminator ends, typed `gap_ms` after the last character."""
+        gaps = [*self._gaps, gap_ms]
+        if FEWEST_BEFORE_ENTER <= len(self._text) < FEWEST_CHARACTERS:
+            return self._bytes() if max(gaps) <= MEDIAN_GAP_MS else None
+        return self._scan(gaps)
+
     def _scan(self, gaps: list[float]) -> bytes | None:
         if len(self._text) < FEWEST_CHARACTERS or median(gaps) > MEDIAN_GAP_MS:
             return None
+        return self._bytes()
+
+    def _bytes(self) -> bytes:
         return "".join(self._text).encode("utf-8", "replace")
 
     def _forget(self) -> None:

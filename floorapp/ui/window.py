@@ -3,6 +3,7 @@
 It decides nothing. The station's thread reaches it through a `Bridge`; everything here runs in Qt's thread.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, assert_never
@@ -57,10 +58,24 @@ _Body = TypeVar("_Body", bound=QWidget)
 
 
 class Bridge(QObject):
-    """Carries screens and sounds from the station's thread to Qt's: `bridge.screen.emit(screen)`."""
+    """Carries screens and sounds from the station's thread to Qt's."""
 
     screen = Signal(object)
     sound = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered = threading.Event()
+        """Set whenever the window has painted."""
+
+    def show(self, screen: Screen, give_way_s: float) -> None:
+        """Hand a screen over, and wait up to `give_way_s` until its answer is painted. Not from Qt's thread.
+
+        Python runs one thread at a time: what the caller does next would hold the painting up.
+        """
+        self.answered.clear()
+        self.screen.emit(screen)
+        self.answered.wait(give_way_s)
 
 
 def local_now() -> datetime:
@@ -91,7 +106,9 @@ class StationWindow(QWidget):
         self._screen: Screen | None = None
         self._unpainted: Screen | None = None
         self._bodies: dict[type[QWidget], QWidget] = {}
+        self._bridge: Bridge | None = None
         self._body: QWidget | None = None
+        self._rest: Callable[[], None] | None = None
         self._bar = frame.BarView(self)
         self._band = frame.BandView(self)
         self._strip = frame.StripView(self)
@@ -100,6 +117,8 @@ class StationWindow(QWidget):
             part.hide()
         self._ticking = self._timer(_CLOCK_EVERY_MS, self._tick)
         self._ticking.start()
+        self._resting = self._timer(0, self._show_rest)
+        self._resting.setSingleShot(True)
         self._calling = self._timer(_SUPERVISOR_EVERY_MS, lambda: self.play(Sound.SUPERVISOR))
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -113,6 +132,7 @@ class StationWindow(QWidget):
 
     def connect_bridge(self, bridge: Bridge) -> None:
         """Show and sound what comes over the bridge, whichever thread sends it."""
+        self._bridge = bridge
         bridge.screen.connect(self.show_screen, Qt.ConnectionType.QueuedConnection)
         bridge.sound.connect(self.play, Qt.ConnectionType.QueuedConnection)
 
@@ -126,7 +146,11 @@ class StationWindow(QWidget):
         QTimer.singleShot(_SOUND_AFTER_MS, self, lambda: self._player.play(sound))
 
     def show_screen(self, screen: Screen) -> None:
-        """Show a screen, in the language and theme that its bar asks for. Qt's thread only."""
+        """Show a screen, in the language and theme that its bar asks for. Qt's thread only.
+
+        The answer to the scan is painted first. What only goes with it, the lines, the carton's picture, the
+        two products of an alarm, takes longer and follows at once: see `_then`.
+        """
         calls = isinstance(screen, SupervisorScreen)
         if calls and not self._calling.isActive():
             self._calling.start()
@@ -134,8 +158,7 @@ class StationWindow(QWidget):
             self._calling.stop()
         self._screen = self._unpainted = screen
         self._lay_out(screen)
-        # Each part asks for its own painting; a corner of the bare page, so that this screen is told.
-        self.update(0, self.height() - 1, 1, 1)
+        self._ask_to_be_told()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Scale everything to the window."""
@@ -146,32 +169,56 @@ class StationWindow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The page is the palette's; tell who waits for a new screen once its parts are painted too."""
         super().paintEvent(event)
-        if self._unpainted is not None:
+        if self._unpainted is not None and self._rest is None:
             QTimer.singleShot(0, self, self._tell_painted)
 
     def event(self, event: QEvent) -> bool:
         """Qt has painted all that changed, also where a body covers the whole page and nothing is below."""
         handled = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest and self._unpainted is not None:
+        if event.type() == QEvent.Type.UpdateRequest:
+            if self._bridge is not None:
+                self._bridge.answered.set()
             self._tell_painted()
         return handled
 
+    def _ask_to_be_told(self) -> None:
+        """Each part asks for its own painting; this is a corner of the bare page, so that Qt comes back."""
+        self.update(0, self.height() - 1, 1, 1)
+
     def _tell_painted(self) -> None:
-        screen, self._unpainted = self._unpainted, None
-        if screen is not None:
+        if self._unpainted is not None and self._rest is None:
+            screen, self._unpainted = self._unpainted, None
             self.painted.emit(screen)
 
     def _tick(self) -> None:
         self._bar.tick(self._clock())
 
+    def _then(self, rest: Callable[[], None]) -> None:
+        """Do `rest` of a screen once its answer is on the glass; at once while there is no glass."""
+        self._rest = rest
+        if self.isVisible():
+            self._resting.start()
+        else:
+            self._show_rest()
+
+    def _show_rest(self) -> None:
+        rest, self._rest = self._rest, None
+        if rest is not None:
+            rest()
+            self._keys.raise_()
+            self._ask_to_be_told()
+
     def _lay_out(self, screen: Screen) -> None:
+        self._rest = None
         look = look_of(screen.bar, self.width(), self.height())
         if self.palette() != palette(screen.bar.theme):
             self.setPalette(palette(screen.bar.theme))
         match screen:
             case AlarmScreen():
                 self._frame_whole(look, (), 0, 0)
-                self._use(AlarmBody, self.rect()).show_screen(screen, look)
+                alarm = self._use(AlarmBody, self.rect())
+                alarm.show_screen(screen, look)
+                self._then(alarm.show_rest)
             case SupervisorScreen():
                 taken = self._frame_whole(look, screen.keys, SUPERVISOR_EDGE, SUPERVISOR_EDGE)
                 self._use(SupervisorBody, self.rect()).show_screen(screen, look, taken)
@@ -186,7 +233,8 @@ class StationWindow(QWidget):
                 self._use(WaitBody, room).show_screen(screen, look)
             case VerifyScreen():
                 room = self._frame(screen, look, screen.offline, screen.band, screen.keys)
-                self._use(VerifyBody, room).show_screen(screen, look)
+                self._leave(VerifyBody)
+                self._then(lambda: self._use(VerifyBody, room).show_screen(screen, look))
             case DoneScreen():
                 room = self._frame(screen, look, screen.offline, screen.band, screen.keys)
                 self._use(DoneBody, room).show_screen(screen, look)
@@ -241,12 +289,10 @@ class StationWindow(QWidget):
         return QRect(edge, top, inner, bottom - top)
 
     def _frame_whole(self, look: Look, shown: tuple[Key, ...], edge: float, below: float) -> float:
-        """No bar: the body has the whole window. Returns how much of its bottom the keys take.
+        """The body has the whole window, above bar, band and strip. Returns how much of its bottom keys take.
 
         The keys keep `edge` and `below` design pixels from the window's sides and bottom.
         """
-        for part in (self._bar, self._band, self._strip):
-            part.hide()
         bottom = self._place_keys(look, shown, edge, below)
         return float(self.height() - bottom) if shown else 0.0
 
@@ -273,9 +319,13 @@ class StationWindow(QWidget):
         if not isinstance(body, kind):
             body = make()
             self._bodies[kind] = body
-        if self._body is not None and self._body is not body:
-            self._body.hide()
+        self._leave(kind)
         self._body = body
         body.setGeometry(room)
         body.show()
         return body
+
+    def _leave(self, kind: type[QWidget]) -> None:
+        """Hide a body that is of another kind."""
+        if self._body is not None and not isinstance(self._body, kind):
+            self._body.hide()

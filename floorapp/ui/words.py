@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from floorapp.ui import resources
+from floorapp.workflows.cards import word_of
+from floorapp.workflows.commands import Command
 from floorapp.workflows.nouns import Language
 from floorapp.workflows.screens import Say
 
@@ -70,11 +72,13 @@ class WordsError(ValueError):
 class Words:
     """One language's words. Each code has its text for one and for any other number.
 
-    A place is `{name}`, or `{+name}` for a number that shows its sign when it is positive, too.
+    A place is `{name}`, or `{+name}` for a number that shows its sign when it is positive, too. `counted`
+    names the argument that is counted, for the codes where that is another one than `n`.
     """
 
     language: Language
     texts: Mapping[str, tuple[str, str]]
+    counted: Mapping[str, str]
     thousands: str
     decimal: str
 
@@ -84,12 +88,20 @@ class Words:
         if known is None:
             return " ".join([plain(said.code), *(isolated(str(value)) for _, value in said.args)])
         args = dict(said.args)
-        template = known[0] if args.get("n") == 1 else known[1]
+        template = known[0] if args.get(self.counted.get(said.code, "n")) == 1 else known[1]
         return _PLACE.sub(lambda place: self._fill(place, args), template)
 
     def of(self, code: str, /, **args: str | int) -> str:
         """The text of one of the front end's own codes."""
         return self.text(Say(code, tuple(args.items())))
+
+    def key(self, command: str) -> str:
+        """What the key of a command says; what is no command is shown as it is."""
+        try:
+            known = Command(command)
+        except ValueError:
+            return isolated(command)
+        return command if known.digit is not None else self.of(word_of(known))
 
     def number(self, value: int) -> str:
         """An integer, its thousands apart, with a true minus."""
@@ -115,7 +127,7 @@ class Words:
         if value is None:
             return place[0]
         if isinstance(value, str):
-            return isolated(value)
+            return self.key(value) if name == "command" else isolated(value)
         shown = self.weight(value) if name.endswith("_g") else self.number(value)
         return f"+{shown}" if sign and value > 0 else shown
 
@@ -134,8 +146,13 @@ def words(language: Language) -> Words:
     locale = table.pop("_locale", None)
     if not isinstance(locale, dict) or not {"thousands", "decimal"} <= locale.keys():
         raise WordsError(f"{file}: the table [_locale] must hold thousands and decimal")
+    counted = {
+        code: str(entry.pop("by"))
+        for code, entry in table.items()
+        if isinstance(entry, dict) and isinstance(entry.get("by"), str)
+    }
     texts = {code: _forms(f"{file}: {code}", entry) for code, entry in table.items()}
-    return Words(language, texts, str(locale["thousands"]), str(locale["decimal"]))
+    return Words(language, texts, counted, str(locale["thousands"]), str(locale["decimal"]))
 
 
 def _forms(place: str, entry: object) -> tuple[str, str]:
@@ -145,7 +162,9 @@ def _forms(place: str, entry: object) -> tuple[str, str]:
         case {"one": str(one), "other": str(other), **rest} if not rest:
             return one, other
         case _:
-            raise WordsError(f"{place} must be a text, or the two texts one and other")
+            raise WordsError(
+                f"{place} must be a text, or the two texts one and other, and what they count by"
+            )
 
 
 def missing(codes: Iterable[str]) -> tuple[str, ...]:

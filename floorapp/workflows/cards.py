@@ -17,9 +17,19 @@ class Section:
     keys: tuple[tuple[Command, str], ...]
 
 
+_CALLED: Final = {
+    Command.SHORT: "key_item_missing",
+    Command.BOX: "key_other_box",
+    Command.OUT: "key_sign_out",
+    Command.LANG_EN: "key_english",
+    Command.LANG_SV: "key_swedish",
+}
+"""Commands whose key has another word than their own name."""
+
+
 def word_of(command: Command) -> str:
-    """The code of a command's word: `key_new_box`, `key_lang_sv`, `key_digit_1`."""
-    return f"key_{command.name.lower()}"
+    """The code of a command's word on keys and card: `key_new_box`, `key_item_missing`, `key_digit_1`."""
+    return _CALLED.get(command, f"key_{command.name.lower()}")
 
 
 def _section(title: str, *commands: Command) -> Section:

@@ -94,7 +94,7 @@ def plan(units: Sequence[Unit], types: Sequence[CartonType]) -> Plan:
     loose = [unit for unit in units if not unit.has_size]
     sized = [unit for unit in units if unit.has_size]
     known = [unit for unit in sized if _is_known(unit)]
-    opened, unplaced = _opened(known, by_size, sum(unit.weight_g for unit in loose), _LOOKS)
+    opened, unplaced = _opened(known, by_size, loose)
     unplaced += [unit.sku for unit in sized if not _is_known(unit)]
     unplaced += _add_loose(loose, opened, by_size)
     return Plan(tuple(PlannedCarton(one.carton_type, one.placements) for one in opened), tuple(unplaced))
@@ -103,13 +103,31 @@ def plan(units: Sequence[Unit], types: Sequence[CartonType]) -> Plan:
 def fits(units: Sequence[Unit], carton_type: CartonType) -> tuple[Placement, ...] | None:
     """Where `units` lie when they all go into one carton, or None when no way was found."""
     sized = [unit for unit in units if unit.has_size]
-    loose_g = sum(unit.weight_g for unit in units if not unit.has_size)
-    if not _is_usable(carton_type) or not all(map(_is_known, sized)) or loose_g > carton_type.max_weight_g:
+    loose = [unit for unit in units if not unit.has_size]
+    if not _is_usable(carton_type) or not all(map(_is_known, sized)) or not _takes_loose(carton_type, loose):
         return None
+    loose_g = sum(unit.weight_g for unit in loose)
     opened, unplaced = _in_cartons(sized, [carton_type], loose_g, _QUICK_LOOKS)
     if unplaced or len(opened) > 1:
         return None
     return opened[0].placements if opened else ()
+
+
+def may_hold(unit: Unit, carton_type: CartonType, *, heavy: bool = False) -> bool:
+    """Whether one unit alone goes into a carton, by its weight and by those dimensions that are known.
+
+    `heavy`: look at the dimensions only.
+    """
+    if unit.weight_g > carton_type.max_weight_g and not heavy:
+        return False
+    *floor, height = _room(carton_type)
+    sides, room = [unit.length_mm, unit.width_mm], floor
+    if unit.keep_upright:
+        if unit.height_mm > height:
+            return False
+    else:
+        sides, room = [*sides, unit.height_mm], [*floor, height]
+    return all(side <= most for side, most in zip(sorted(sides), sorted(room), strict=True))
 
 
 def where(placement: Placement, carton_type: CartonType) -> str:
@@ -140,18 +158,24 @@ class _Opened:
 
 
 def _opened(
-    units: Sequence[Unit], by_size: Sequence[CartonType], loose_g: int, looks: int
+    units: Sequence[Unit], by_size: Sequence[CartonType], loose: Sequence[Unit]
 ) -> tuple[list[_Opened], list[str]]:
     """Cartons for units with a size, and the SKUs of those in none.
 
-    One that also takes the weight of what has no size is better than one with that in another carton.
+    One that also takes what has no size is better than one with that in another carton.
     """
-    if loose_g:
-        able = [one for one in by_size if one.max_weight_g >= loose_g]
-        opened, unplaced = _in_cartons(units, able, loose_g, looks)
+    if loose:
+        able = [one for one in by_size if _takes_loose(one, loose)]
+        opened, unplaced = _in_cartons(units, able, sum(unit.weight_g for unit in loose), _LOOKS)
         if len(opened) == 1 and not unplaced:
             return opened, unplaced
-    return _in_cartons(units, by_size, 0, looks)
+    return _in_cartons(units, by_size, 0, _LOOKS)
+
+
+def _takes_loose(carton_type: CartonType, loose: Sequence[Unit]) -> bool:
+    """Whether a carton takes all units without a size, by their weight and what is known of their sizes."""
+    weight_g = sum(unit.weight_g for unit in loose)
+    return weight_g <= carton_type.max_weight_g and all(may_hold(unit, carton_type) for unit in loose)
 
 
 def _in_cartons(
@@ -193,24 +217,29 @@ def _in_cartons(
 
 
 def _add_loose(loose: Sequence[Unit], opened: list[_Opened], by_size: Sequence[CartonType]) -> list[str]:
-    """Puts units without a size wherever their weight may go; the SKUs of those too heavy for all."""
-    too_heavy = []
+    """Puts units without a size wherever their weight and what is known of their size may go.
+
+    Returns the SKUs of those that no carton takes.
+    """
+    homeless = []
     weight_left = sum(unit.weight_g for unit in loose)
     for unit in loose:
-        carton = next((one for one in opened if one.spare_g >= unit.weight_g), None)
-        if carton is None and (carton := _for_weight(unit.weight_g, weight_left, by_size)) is not None:
+        carton = next(
+            (one for one in opened if one.spare_g >= unit.weight_g and may_hold(unit, one.carton_type)), None
+        )
+        if carton is None and (carton := _for_weight(unit, weight_left, by_size)) is not None:
             opened.append(carton)
         if carton is None:
-            too_heavy.append(unit.sku)
+            homeless.append(unit.sku)
         else:
             carton.spare_g -= unit.weight_g
         weight_left -= unit.weight_g
-    return too_heavy
+    return homeless
 
 
-def _for_weight(unit_g: int, all_g: int, by_size: Sequence[CartonType]) -> _Opened | None:
-    """The smallest carton that carries `all_g`, else the strongest, if that carries `unit_g`."""
-    able = [carton_type for carton_type in by_size if carton_type.max_weight_g >= unit_g]
+def _for_weight(unit: Unit, all_g: int, by_size: Sequence[CartonType]) -> _Opened | None:
+    """The smallest carton that carries `all_g`, else the strongest, if that may hold `unit`."""
+    able = [carton_type for carton_type in by_size if may_hold(unit, carton_type)]
     if not able:
         return None
     strongest = max(able, key=lambda carton_type: carton_type.max_weight_g)

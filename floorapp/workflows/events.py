@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,14 @@ class DeviceChanged(Happened):
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged(Happened):
-    """The OMS came into reach or went out of it; `pending` facts are saved here and not yet there."""
+    """The OMS came into reach or went out of it; `pending` facts are saved here and not yet there.
+
+    `withdrawn` says that it answers, and that this station has no right to work.
+    """
 
     online: bool
     pending: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,21 @@ class OrderChanged(Happened):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRevised(Happened):
+    """An order that is in hand or put aside here is otherwise at the OMS; `now` is how."""
+
+    now: Order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderGone(Happened):
+    """An order that is in hand or put aside here has shipped from another station."""
+
+    order: str
+    shipped_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimAnswered(Happened):
     """The OMS answered a claim. When not granted, `holder` is the station that has the order."""
 
@@ -172,13 +191,45 @@ class ClaimAnswered(Happened):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedLabel:
+    """A carton's label that was printed here: how many copies were asked for, and the job of the first."""
+
+    carton: int
+    copies: int
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeRaised(Happened):
-    """The OMS could not accept a fact as told: an order packed twice, cancelled or changed meanwhile."""
+    """The OMS could not accept a fact as told: an order packed twice, cancelled or changed meanwhile.
+
+    `labels` are all of this order that were printed here: they must not leave.
+    """
 
     fact: str
     order: str
     kind: str
     winner: str = ""
+    labels: tuple[PrintedLabel, ...] = ()
+
+
+class Notice(StrEnum):
+    """Something about the station itself that a supervisor should know. Work goes on."""
+
+    STATION_BEHIND = "station_behind"  # our file was rolled back, or copied and used elsewhere
+    SERVER_BEHIND = "server_behind"  # the OMS was restored, and gets `n` reports again
+    FACTS_LOST = "facts_lost"  # `n` reports are neither here nor at the restored OMS
+    CONFLICT = "conflict"  # the OMS has other reports in the place of ours
+    CLOCK_OFF = "clock_off"  # this machine's clock is `n` minutes off the OMS's
+    STATE_SET_ASIDE = "state_set_aside"  # what was in hand was saved by another version
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven(Happened):
+    """The station has something to say of itself; `n` is the number in it."""
+
+    notice: Notice
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +242,14 @@ class QueueChanged(Happened):
 
 @dataclass(frozen=True, slots=True)
 class Restarted(Happened):
-    """The station started again and stands in the saved state. `unsure_jobs` may be on paper or not."""
+    """The station started again and stands in the saved state. `unsure_jobs` may be on paper or not.
+
+    `devices` are those that its configuration names now, and `language` is the configured one.
+    """
 
     unsure_jobs: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    language: Language = Language.EN
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +283,11 @@ Event = (
     | DeviceChanged
     | LinkChanged
     | OrderChanged
+    | OrderRevised
+    | OrderGone
     | ClaimAnswered
     | DisputeRaised
+    | NoticeGiven
     | QueueChanged
     | Restarted
     | SettingsChanged

@@ -97,17 +97,15 @@ def identify(raw: bytes, symbology: str, seq: int, at_ms: int, lookup: Lookup, *
     return _other(text, seq, at_ms, lookup)
 
 
-def show(text: str) -> str:
-    """At most 40 printable characters of a scan: escapes made visible, a badge's content left out."""
+def show(text: str, most: int = MAX_SHOWN) -> str:
+    """At most `most` printable characters of a text: escapes made visible, a badge's content left out."""
     badge = text.upper().find(BADGE_PREFIX)
     if badge >= 0:
         text = text[:badge] + BADGE_PREFIX + _CUT
-    pieces = [
-        character if _is_shown(character) else _escape(character) for character in text[: MAX_SHOWN + 1]
-    ]
-    if sum(map(len, pieces)) <= MAX_SHOWN:
+    pieces = [character if _is_shown(character) else _escape(character) for character in text[: most + 1]]
+    if sum(map(len, pieces)) <= most:
         return "".join(pieces)
-    while sum(map(len, pieces)) > MAX_SHOWN - len(_CUT):
+    while sum(map(len, pieces)) > most - len(_CUT):
         pieces.pop()
     return "".join(pieces) + _CUT
 

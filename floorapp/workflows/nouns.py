@@ -104,7 +104,8 @@ class Order:
     """What the customer bought, as the station needs it to pack.
 
     `cutoff` is the local time HH:MM at which the truck leaves, empty where none is set.
-    `version` is the OMS's version of the order when the station read it.
+    `version` is the OMS's version of the order when the station read it. `attempt` rises whenever the order
+    is begun anew: what was packed under an earlier one must not leave.
     """
 
     order: str
@@ -123,6 +124,7 @@ class Order:
     hold: Hold = Hold.NONE
     hold_reason: str = ""
     version: int = 1
+    attempt: int = 1
 
     @property
     def units(self) -> int:

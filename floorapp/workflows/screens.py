@@ -15,8 +15,9 @@ from floorapp.workflows.nouns import Language, Theme
 class Say:
     """One thing to say: a code of the word list, and what fills its places.
 
-    An argument named `n` chooses between singular and plural. An `int` argument whose name ends in `_g`
-    is a weight in g, to be written by the locale.
+    An argument named `n` chooses between singular and plural, unless the words name another one. An `int`
+    argument whose name ends in `_g` is a weight in g, to be written by the locale. A text named `command` is
+    a command's value, to be written as its key says it.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Mark(StrEnum):
     SUPERVISOR = "supervisor"  # hexagon and person
     OFFLINE = "offline"  # pill and stroke
     NEXT = "next"  # the next action: scan frame
+    WEIGH = "weigh"  # the next action is at the scale: a box on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """The strip that says that work goes on without a network. `since_ms`: ms since 1970 UTC."""
+    """The strip that says that work goes on without the OMS. `since_ms`: ms since 1970 UTC.
+
+    `withdrawn`: no cable is at fault, the OMS takes nothing from this station any more.
+    """
 
     saved_here: int
     since_ms: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,11 @@ class Key:
 
 
 class LineState(StrEnum):
-    """Where a line stands; open lines are large, finished ones shrink and sink."""
+    """Where a line stands; open lines are large, finished ones shrink and sink.
+
+    The current one is the open line to scan next: the one begun last while it misses units, else the next
+    that the plan places in this carton. The band and the carton's picture answer for the item just scanned.
+    """
 
     CURRENT = "current"
     OPEN = "open"
@@ -126,10 +136,20 @@ class BoxView:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """What is wrong with the carton in hand, and what to do about it."""
+
+    text: Say
+    action: Say
+
+
+@dataclass(frozen=True, slots=True)
 class CartonView:
     """The carton in hand: its type, number in the order, inner size in mm, and the placement picture.
 
-    `carton_type` is empty when no carton of the catalogue fits; `where` says where the next item goes.
+    `carton_type` is empty when no carton of the catalogue fits; `where` says where the item in hand
+    goes, else the next. `item` names it where it is not the current line's: the last of a line, still to be
+    put down.
     """
 
     carton_type: str
@@ -139,6 +159,8 @@ class CartonView:
     height_mm: int
     boxes: tuple[BoxView, ...] = ()
     where: Say | None = None
+    item: str = ""
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +229,10 @@ class SignInScreen:
 
 @dataclass(frozen=True, slots=True)
 class WaitScreen:
-    """Scan a tote or order; nothing else is coloured, unless `band` answers the last scan."""
+    """Scan a tote or order; nothing else is coloured, unless `band` answers the last scan.
+
+    `per_hour` is 0 while there is no pace to speak of.
+    """
 
     bar: Bar
     offline: Offline | None

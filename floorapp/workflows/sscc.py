@@ -45,5 +45,13 @@ def is_sscc(digits: str) -> bool:
     return len(digits) == DIGITS and has_check_digit(digits)
 
 
+def readable(sscc: str) -> str:
+    """An SSCC in groups that can be read aloud, the same on paper and screen: `(00) 3 9520 0000 0000 0001 2`.
+
+    (00) is the application identifier of an SSCC (GS1 General Specifications, section 3.2).
+    """
+    return f"(00) {sscc[0:1]} {sscc[1:5]} {sscc[5:9]} {sscc[9:13]} {sscc[13:17]} {sscc[17:]}".rstrip()
+
+
 def _is_number(digits: str) -> bool:
     return digits.isascii() and digits.isdigit()

@@ -37,7 +37,7 @@ class Answers(asyncio.Protocol):
                 self._set_delay(int(path[len(DELAY) :]) / 1000)
                 self._answer(b"text/plain", b"ok")
             else:
-                verdict = b"wrong" if path.endswith(b"9992") else b"right"
+                verdict = b"wrong" if path.endswith(b"9991") else b"right"
                 asyncio.get_running_loop().call_later(self._delay(), self._answer, b"text/plain", verdict)
 
     def _answer(self, kind: bytes, body: bytes) -> None:

@@ -75,5 +75,5 @@ def _browser_mb() -> float:
     with Display() as display, Browser(display) as page:
         for _ in range(BROWSER_SCANS // 2):
             typed_ms(page.keyboard, display, WRONG_CODE, RED)
-            typed_ms(page.keyboard, display, "7310000012014", GREY)
+            typed_ms(page.keyboard, display, "7310000012013", GREY)
         return pss_mb(*(process.pid for process in page.processes()))

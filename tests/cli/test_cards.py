@@ -129,6 +129,15 @@ def test_badges_are_printed_after_the_card(run_command: RunCommand, tmp_path: Pa
     assert read(second).keys() == {"FLB:22222222222222222222222222"}
 
 
+def test_a_file_with_badges_is_for_its_owner_alone(run_command: RunCommand, tmp_path: Path) -> None:
+    out, badges = tmp_path / "card.pdf", tmp_path / "badges.csv"
+    badges.write_text(f"operator,name,badge\nasa,Åsa,FLB:{'A' * 26}\n", encoding="utf-8")
+    assert run_command(cards, "cards", "--out", str(out)).code == 0
+    out.chmod(0o644)
+    assert run_command(cards, "cards", "--out", str(out), "--badges", str(badges)).code == 0
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_badges_secret_is_in_its_symbol_only() -> None:
     [page] = cards.badge_pages([Badge("op1", "Åsa", "FLB:ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
     assert [mark.text for mark in page if isinstance(mark, sheet.Text)] == ["Åsa", "op1"]

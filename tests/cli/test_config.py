@@ -287,6 +287,26 @@ def test_a_stations_name_is_safe_as_a_folder_and_known_to_the_server(name: str) 
     assert only_problem(LEAST.replace("P1", name))[:2] == (2, "station.name")
 
 
+PRINTERS = LEAST + '[[printer]]\nurl = "simulated:"\ndpmm = 12\n[[printer]]\nurl = "file:///tmp/labels"\n'
+
+
+def test_a_printer_says_how_fine_it_prints() -> None:
+    config = parse(PRINTERS + "dpmm = 12\n", PATH)
+    assert [printer.dpmm for printer in config.printers] == [12, 12]
+    assert parse(text_of(config), PATH) == config
+    _, key, message = only_problem(LEAST + '[[printer]]\nurl = "simulated:"\ndpmm = 203\n')
+    assert (key, message.partition(": ")[2]) == (
+        "printer.dpmm",
+        "203 cannot stand here (allowed: 6, 8, 12, 24)",
+    )
+
+
+def test_printers_of_the_same_labels_are_equally_fine() -> None:
+    _, key, message = only_problem(PRINTERS)
+    assert key == "printer.dpmm"
+    assert "8 is not the 12 of printer 1, which prints the same labels" in message
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -5,8 +5,6 @@ import os
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,16 +14,17 @@ from typing import Any
 
 import pytest
 
-from floorapp.cli import bench_checks, doctor, machine_checks, oms_checks
+from floorapp.cli import bench_checks, doctor, machine_checks, oms_checks, station
 from floorapp.cli.findings import Check, Finding, Verdict, examine, ok
 from floorapp.config import Printer, PrinterLanguage, PrinterRole, parse, text_of
 from floorapp.devices.discovery import FoundPort
 from floorapp.devices.simulated_printer import SimulatedPrinter
-from floorapp.sync import secrets_store
+from floorapp.sync.enrolment import enrol
 from floorapp.ui import resources
 from floorapp.ui.words import words
 from tests.cli.conftest import Ran
 from tests.cli.made import STATION, work
+from tests.sync.oms_process import OmsProcess
 
 RunCommand = Callable[..., Ran]
 AWAY = Path("/nowhere/oms-ca.pem")
@@ -46,18 +45,17 @@ def only(found: Any) -> Finding:
 
 
 @pytest.fixture(scope="module")
-def oms_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def oms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OmsProcess]:
     """A real OMS server in a process of its own."""
-    database = tmp_path_factory.mktemp("oms") / "oms.db"
-    command = ["oms", "serve", "--json", "--port", "0", "--database", f"sqlite:///{database}"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "floorapp", *command], stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        try:
-            yield json.loads(server.stdout.readline())["url"].rstrip("/")
-        finally:
-            server.terminate()
+    server = OmsProcess(tmp_path_factory.mktemp("oms"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def oms_url(oms: OmsProcess) -> str:
+    return oms.url
 
 
 def station_toml(folder: Path, oms_url: str, printer: str) -> Path:
@@ -71,14 +69,13 @@ def station_toml(folder: Path, oms_url: str, printer: str) -> Path:
 
 
 def test_a_bench_on_which_all_is_well_has_no_fault(
-    run_command: RunCommand, tmp_path: Path, oms_url: str
+    run_command: RunCommand, tmp_path: Path, oms: OmsProcess
 ) -> None:
     printer = SimulatedPrinter()
     printer.start()
     try:
-        file = station_toml(tmp_path, oms_url, f"tcp://127.0.0.1:{printer.port}")
-        (tmp_path / "data").mkdir()
-        secrets_store.save(tmp_path / "data", STATION, "token", bytes(32))
+        file = station_toml(tmp_path, oms.url, f"tcp://127.0.0.1:{printer.port}")
+        enrol(oms.url, STATION, oms.command("enrol", STATION)["code"], tmp_path / "data")
         ran = run_command(doctor, "doctor", "--config", str(file), "--json")
     finally:
         printer.stop()
@@ -89,7 +86,7 @@ def test_a_bench_on_which_all_is_well_has_no_fault(
     assert found["printer"] == f"labels: simulated at tcp://127.0.0.1:{printer.port} is ready".replace(
         "labels", "printer 1"
     )
-    assert found["oms"].startswith(f"{oms_url} is ready, version ")
+    assert found["oms"].startswith(f"{oms.url} is ready, version ")
     assert found["clock"].startswith("the OMS's clock is 0.")
     assert list(printer.labels) == []
 
@@ -260,7 +257,6 @@ def test_a_code_that_everybody_can_read_is_a_warning(tmp_path: Path) -> None:
     config, found = bench_checks.read_config(file)
     assert config is not None
     assert (only(found).verdict, "chmod 640" in only(found).to_do) == (Verdict.WARNING, True)
-    assert only(bench_checks.enrolled(config)).found == "P1 will use its code when it starts"
     file.chmod(0o640)
     assert only(bench_checks.read_config(file)[1]).verdict is Verdict.OK
 
@@ -325,6 +321,28 @@ def test_labels_go_to_a_folder_that_may_be_written(tmp_path: Path, monkeypatch: 
     assert only(bench_checks.printer(labels)).verdict is Verdict.FAULT
 
 
+@pytest.mark.parametrize("node", ["/dev/usb-not-there/lp9", "/dev/lp-not-there"])
+def test_a_printers_node_that_is_not_there_is_not_plugged_in_for_root_either(node: str) -> None:
+    found = only(bench_checks.printer(printer_at(f"file://{node}")))
+    assert (found.verdict, found.found) == (Verdict.FAULT, f"labels: {node} is not plugged in")
+    assert "writable" not in found.to_do
+    assert only(bench_checks.printer(printer_at("file:///dev/null"))).verdict is Verdict.OK
+
+
+def test_a_printers_node_that_may_not_be_written_names_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_checks.os, "access", lambda *_: False)
+    assert "usermod -aG dialout,lp" in only(bench_checks.printer(printer_at("file:///dev/null"))).to_do
+
+
+def test_a_configuration_that_is_not_there_is_said_to_be(run_command: RunCommand, tmp_path: Path) -> None:
+    for path, why in ((tmp_path / "nope.toml", ": there is no such file"), (tmp_path, " is a folder: name ")):
+        ran = run_command(doctor, "doctor", "--config", str(path))
+        assert f"FAULT    config     {path}{why}" in ran.out
+        assert ran.out.endswith("1 fault\n")
+        ran = run_command(station, "station", "--config", str(path))
+        assert (ran.code, ran.err.startswith(f"floorapp: {path}{why}")) == (1, True)
+
+
 def test_a_simulated_printer_is_said_to_be_one() -> None:
     assert only(bench_checks.printer(printer_at("simulated:"))).verdict is Verdict.WARNING
 
@@ -357,7 +375,7 @@ def test_a_queue_warns_before_it_is_a_fault(count: int, held: int, age_ms: int, 
 
 def test_a_stations_file_is_opened_and_counted(tmp_path: Path) -> None:
     path = work(tmp_path)
-    assert only(bench_checks.store(tmp_path)).found.endswith("facts wait for the OMS")
+    assert only(bench_checks.store(tmp_path)).found.endswith("facts in the queue for the OMS")
     with sqlite3.connect(path) as db:
         db.execute(
             "INSERT INTO print_job (job, order_id, carton, kind, copy, state, bytes_sha, printer, reason,"
@@ -365,7 +383,7 @@ def test_a_stations_file_is_opened_and_counted(tmp_path: Path) -> None:
         )
     db.close()
     _, doubt = bench_checks.store(tmp_path)
-    assert doubt.found == "1 labels may be on paper or not"
+    assert doubt.found == "1 label may be on paper or not"
 
 
 def test_a_new_station_has_no_file_yet(tmp_path: Path) -> None:

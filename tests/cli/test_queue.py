@@ -1,6 +1,7 @@
 """Facts that wait for the OMS: seen, taken out and brought back, and none of them twice or lost."""
 
 import json
+import os
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from floorapp.cli import queue
+from floorapp.cli import queue, replay
+from floorapp.cli.ownership import whose
 from floorapp.cli.queue import age_of
 from floorapp.sync.outbox import Outbox
 from floorapp.sync.store import Store
@@ -36,7 +38,7 @@ def test_what_waits_is_listed_in_its_order(run_command: RunCommand, data_dir: Pa
     said = ran.out.splitlines()
     assert said[0].split()[-5:] == ["-", "OperatorSignedIn", "tries", "0", "pending"]
     assert said[2].split()[-6:] == ["SO-1001", "UnitsScanned", "tries", "0", "held", "(unreadable)"]
-    assert said[-1] == f"{len(said) - 1} facts wait for the OMS, 1 of them held for a person"
+    assert said[-1] == f"{len(said) - 1} facts in the queue for the OMS, 1 held for a person"
 
 
 def test_a_program_gets_the_queue_as_json(run_command: RunCommand, data_dir: Path) -> None:
@@ -69,7 +71,7 @@ def test_an_export_brought_to_a_new_folder_is_the_whole_queue(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     where = ("--data-dir", str(new), "--station", STATION)
     first = run_command(queue, "queue", "import", str(file), *where)
-    assert (first.code, first.out) == (0, f"{len(waiting)} facts added, 0 were here already\n")
+    assert (first.code, first.out) == (0, f"{len(waiting)} facts added, 0 here already\n")
     again = run_command(queue, "queue", "import", str(file), "--data-dir", str(new), "--json")
     assert json.loads(again.out) == {"added": 0, "present": len(waiting), "refused": []}
     assert ids(new) == waiting
@@ -85,7 +87,7 @@ def test_a_damaged_row_is_named_and_costs_only_itself(
     ran = run_command(queue, "queue", "export", str(file), "--data-dir", str(data_dir))
     assert ran.code == 1
     assert ran.out == f"{file}: {len(ids(data_dir)) - 1} facts\n"
-    assert ran.err == "floorapp: 1 rows could not be read and are not in the file: 3\n"
+    assert ran.err == "floorapp: not in the file, because they cannot be read: 1 row (3)\n"
 
 
 def test_an_export_never_overwrites(run_command: RunCommand, data_dir: Path, tmp_path: Path) -> None:
@@ -106,9 +108,9 @@ def test_lines_that_are_no_facts_of_this_station_are_named_and_the_others_taken(
     file.write_text("\n".join([lines[0], *["\x1b[2J"] * 21, lines[1]]), encoding="utf-8")
     ran = run_command(queue, "queue", "import", str(file), "--data-dir", str(new), "--station", STATION)
     assert ran.code == 1
-    assert ran.out == "2 facts added, 0 were here already\n"
+    assert ran.out == "2 facts added, 0 here already\n"
     said = ran.err.splitlines()
-    assert said[0].startswith(f"floorapp: {file}:2: ")
+    assert said[0] == f"floorapp: {file}:2: is not JSON"
     assert said[-1] == f"floorapp: {file}: and 1 more lines"
     assert len(said) == 21
 
@@ -117,6 +119,54 @@ def test_a_new_folder_needs_the_stations_name(run_command: RunCommand, tmp_path:
     ran = run_command(queue, "queue", "import", str(tmp_path / "f"), "--data-dir", str(tmp_path))
     assert ran.code == 1
     assert "name its station by --station" in ran.err
+
+
+def test_rescued_facts_begin_a_folder_that_is_not_there(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "rescue.ndjson", tmp_path / "spare" / "data"
+    run_command(queue, "queue", "export", str(file), "--data-dir", str(data_dir))
+    ran = run_command(queue, "queue", "import", str(file), "--data-dir", str(new), "--station", STATION)
+    assert (ran.code, ran.err) == (0, "")
+    assert ids(new) == ids(data_dir)
+    assert stat.S_IMODE(new.stat().st_mode) == 0o700
+
+
+def test_a_stations_file_is_not_imported_as_if_it_were_an_export(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    new, station_db = tmp_path / "new", data_dir / "station.db"
+    ran = run_command(queue, "queue", "import", str(station_db), "--data-dir", str(new), "--station", "P")
+    assert ran.code == 1
+    assert "use `floorapp queue export`" in ran.err and ran.err.count("\n") == 1
+    assert not new.exists()
+
+
+def test_the_journal_of_a_station_at_work_is_written_for_replay(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "case.ndjson"
+    with Store(data_dir / "station.db", STATION):
+        ran = run_command(queue, "queue", "journal", str(file), "--data-dir", str(data_dir))
+    assert ran.out == f"{file}: 9 events; walk through them with: floorapp replay {file}\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    sources = (file, data_dir, data_dir / "station.db")
+    walked = [run_command(replay, "replay", str(each), "--station", STATION).out for each in sources]
+    assert walked[0].endswith("9 events replayed\n")
+    assert walked == [walked[0]] * 3
+    again = run_command(queue, "queue", "journal", str(file), "--data-dir", str(data_dir), "--json")
+    assert (again.code, again.err) == (1, f"floorapp: {file}: File exists\n")
+
+
+def test_a_damaged_event_of_a_journal_is_named(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    with sqlite3.connect(data_dir / "station.db") as db:
+        db.execute("UPDATE journal SET json = '{' WHERE seq = 5")
+    db.close()
+    ran = run_command(queue, "queue", "journal", str(tmp_path / "j"), "--data-dir", str(data_dir))
+    assert ran.code == 1
+    assert f"{data_dir}/station.db: event 5 is damaged" in ran.err
 
 
 def test_a_file_to_import_that_is_not_there_is_named(run_command: RunCommand, data_dir: Path) -> None:
@@ -137,7 +187,28 @@ def test_a_file_that_is_no_stations_is_refused_in_one_line(
     assert not (tmp_path / "out.ndjson").exists()
 
 
-@pytest.mark.parametrize("act", [["list"], ["export", "out.ndjson"]])
+def test_a_journal_is_not_imported_as_if_it_were_an_export(
+    run_command: RunCommand, data_dir: Path, tmp_path: Path
+) -> None:
+    journal = tmp_path / "journal.ndjson"
+    assert run_command(queue, "queue", "journal", str(journal), "--data-dir", str(data_dir)).code == 0
+    ran = run_command(queue, "queue", "import", str(journal), "--data-dir", str(data_dir))
+    said = f"floorapp: {journal}: is a journal, not an exported queue; `floorapp replay` reads it\n"
+    assert (ran.code, ran.out, ran.err) == (1, "", said)
+
+
+def test_a_queue_that_this_user_may_not_read_says_whose_it_is(
+    run_command: RunCommand, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, how: Path(path) != data_dir and may(path, how))
+    ran = run_command(queue, "queue", "list", "--data-dir", str(data_dir))
+    said = f"floorapp: {data_dir / 'station.db'} may not be read: {whose(data_dir / 'station.db')}; "
+    assert (ran.code, ran.err) == (1, f"{said}run this as that user\n")
+    assert f"{data_dir} belongs to " in ran.err
+
+
+@pytest.mark.parametrize("act", [["list"], ["export", "out.ndjson"], ["journal", "j"]])
 def test_a_folder_without_a_station_is_named(run_command: RunCommand, tmp_path: Path, act: list[str]) -> None:
     ran = run_command(queue, "queue", *act, "--data-dir", str(tmp_path))
     assert (ran.code, ran.err) == (1, f"floorapp: {tmp_path}/station.db: there is no such file\n")

@@ -176,6 +176,13 @@ def test_a_file_that_cannot_be_read_is_said_in_one_line(
     assert ran.err.startswith(f"floorapp: {file}: ") and ran.err.count("\n") == 1
 
 
+def test_a_folder_without_a_station_says_what_to_name(run_command: RunCommand, tmp_path: Path) -> None:
+    ran = run_command(replay, "replay", str(tmp_path))
+    assert ran.code == 1
+    assert ran.err.startswith(f"floorapp: {tmp_path}: there is no station.db in this folder; name the")
+    assert "`floorapp queue journal`" in ran.err
+
+
 def test_a_file_of_another_schema_is_refused(run_command: RunCommand, tmp_path: Path) -> None:
     file = tmp_path / "other.db"
     with sqlite3.connect(file) as db:

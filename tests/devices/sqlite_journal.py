@@ -55,6 +55,21 @@ class SqliteJournal:
             (outcome.value, odometer, job),
         )
 
+    def last_doubt(self) -> tuple[str, str, int] | None:
+        with closing(self._db()) as db:
+            row: tuple[str, str, int] | None = db.execute(
+                "SELECT job, printer, odo_before FROM job WHERE state = 'doubt' AND odo_before IS NOT NULL"
+                " ORDER BY row DESC"
+            ).fetchone()
+        return row
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+        self._step(
+            "UPDATE job SET state = ?, odo_after = ? WHERE job = ? AND state = 'doubt'",
+            (outcome.value, odometer, job),
+        )
+        return True
+
     def states(self) -> dict[str, str]:
         with closing(self._db()) as db:
             return dict(db.execute("SELECT job, state FROM job ORDER BY row"))

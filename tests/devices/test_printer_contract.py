@@ -345,6 +345,24 @@ def test_a_printer_that_is_switched_off_is_a_failure_within_two_seconds(inbox: I
     assert inbox.state(DeviceState.MISSING).fault == "refused"
 
 
+def test_a_printer_that_is_off_is_logged_once_and_again_when_it_is_off_anew(
+    inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    printer = SimulatedPrinter(port=0)
+    off = ZplPrinter("labels", connect(f"tcp://127.0.0.1:{printer.port}"), inbox.emit, QUICK)
+    printer.stop()
+    for _ in range(5):
+        assert not off.check()
+    assert [record.getMessage()[:24] for record in caplog.records] == ["printer labels: refused:"]
+    on_again = SimulatedPrinter(port=printer.port)
+    on_again.start()
+    assert off.check()
+    on_again.stop()
+    for _ in range(5):
+        assert not off.check()
+    assert len(caplog.records) == 2
+
+
 def test_labels_in_a_folder_go_on_from_the_highest_number_and_leave_nothing_half_written(
     tmp_path: Path, inbox: Inbox
 ) -> None:

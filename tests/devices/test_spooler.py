@@ -41,12 +41,19 @@ class Station:
         self.second = SimulatedPrinter()
         self.spooler = self.make_spooler()
 
-    def make_spooler(self, check_every_s: float = 10.0) -> Spooler:
+    def make_spooler(self, check_every_s: float = 10.0, sure_s: float = 10.0) -> Spooler:
         drivers = [
             ZplPrinter(name, connect(f"tcp://127.0.0.1:{printer.port}"), self.inbox.emit, self._patience)
             for name, printer in (("first", self.first), ("second", self.second))
         ]
-        return Spooler(drivers, self.journal, self.inbox.emit, check_every_s=check_every_s, linger_s=0.05)
+        return Spooler(
+            drivers,
+            self.journal,
+            self.inbox.emit,
+            check_every_s=check_every_s,
+            linger_s=0.05,
+            sure_s=sure_s,
+        )
 
     def ask_for(self, *jobs: str) -> None:
         for job in jobs:
@@ -131,8 +138,53 @@ def test_a_label_in_doubt_is_never_printed_again(station: Station) -> None:
     assert station.answer() == JobAnswered("J1", PrintOutcome.DOUBT, "no_answer")
     station.first.mute = False
     station.spooler.wake()
+    assert station.answer() == JobAnswered("J1", PrintOutcome.DONE, "")  # the odometer says so
     assert station.inbox.nothing_more(JobAnswered)
     assert list(station.first.labels) == [label("J1")]
+
+
+def test_the_odometer_answers_for_a_label_that_was_on_its_way_when_the_power_failed(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    station.first.start()
+    for job, more, outcome in (("J1", 1, PrintOutcome.DONE), ("J2", 0, PrintOutcome.FAILED)):
+        station.journal.add(job, label(job))
+        station.journal.sending(job, "first", station.first.odometer - more)
+        station.journal.finished(job, PrintOutcome.DOUBT, None)  # what the start makes of `sending`
+        station.spooler = station.make_spooler(check_every_s=0.05, sure_s=0.3)
+        station.spooler.start()
+        answer = station.answer()
+        assert (answer.job, answer.outcome) == (job, outcome)
+        assert station.journal.states()[job] == outcome.value
+        station.spooler.stop()
+    assert list(station.first.labels) == []
+    station.first.stop()
+    station.second.stop()
+
+
+def test_where_the_odometer_cannot_tell_the_packer_is_asked(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    station.first.start()
+    station.journal.add("J1", label("J1"))
+    station.journal.sending("J1", "first", station.first.odometer - 2)  # somebody else has printed too
+    station.journal.finished("J1", PrintOutcome.DOUBT, None)
+    station.spooler = station.make_spooler(check_every_s=0.05, sure_s=0.1)
+    station.spooler.start()
+    assert station.inbox.nothing_more(JobAnswered, 0.5)
+    assert station.journal.states() == {"J1": "doubt"}
+    station.spooler.stop()
+    station.first.stop()
+    station.second.stop()
+
+
+def test_paper_that_is_loaded_is_soon_on_the_screen(station: Station) -> None:
+    station.first.set_fault("paper_out", present=True)
+    station.ask_for("J1")
+    assert station.answer() == JobAnswered("J1", PrintOutcome.FAILED, "paper_out")
+    station.first.set_fault("paper_out", present=False)
+    began = time.monotonic()
+    while station.inbox.state(DeviceState.READY).device != "first":
+        pass
+    assert time.monotonic() - began < 2.0  # idle printers are asked every 10 s
 
 
 def test_the_packer_may_use_the_next_printer_and_come_back(station: Station) -> None:
@@ -199,7 +251,7 @@ def test_a_journal_that_cannot_be_read_for_a_while_stops_nothing_for_good(statio
 
 def test_an_end_that_cannot_be_saved_is_told_and_the_label_is_not_printed_again(station: Station) -> None:
     def lose_the_row(_: bytes) -> None:
-        station.journal.finished("J1", PrintOutcome.DOUBT, None)  # so that the spooler's own word is refused
+        station.journal.finished("J1", PrintOutcome.FAILED, None)  # so that the spooler's own word is refused
 
     station.states_at_the_printer.clear()
     station.first.listen(lose_the_row)

@@ -189,6 +189,26 @@ def test_the_picture_stays_inside_the_paper_and_out_of_the_barcodes_quiet_zones(
     assert all(side.getextrema() == (255, 255) for side in quiet)
 
 
+@pytest.mark.parametrize("lane", ["", " ", "\u200b"])
+def test_a_label_without_a_lane_has_no_box_for_one(lane: str) -> None:
+    without, with_one = (read(zpl.carton_label(replace(LABEL, lane=each))) for each in (lane, "B3"))
+    assert [command.name for command in without] == [command.name for command in with_one]
+    white = [command.data for command in without if command.name == "^GB" and command.data.endswith("W")]
+    assert white == ["228,160,160,W"]
+    assert "BANA" not in [command.data for command in without]
+
+
+@RENDERED
+def test_where_no_lane_is_the_paper_stays_white() -> None:
+    corner = (812 - 28 - 228, 20, 812, 196)
+    without, with_one = (
+        render_zpl(zpl.carton_label(replace(LABEL, lane=lane)), zpl.WIDTH_MM, zpl.HEIGHT_MM, 8).convert("L")
+        for lane in ("", "B3")
+    )
+    assert without.crop(corner).getextrema() == (255, 255)
+    assert with_one.crop(corner).getextrema() == (0, 255)
+
+
 @RENDERED
 def test_the_test_label_is_drawn_and_holds_nothing_that_a_scan_could_take_for_work() -> None:
     label = zpl.test_label("PACK-07 ^XZ~JR", "ZD421-203dpi")

@@ -89,8 +89,7 @@ class Packer:
                 kind, data = self._stick_label(data, order)
 
     def _scan_current(self, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        line = data["lines"][0]
-        assert line["state"] == "current", data["lines"]
+        line = next(each for each in data["lines"] if each["state"] == "current")
         left = data["band"]["figure"]
         self.floor.scanner.scan(self.barcodes[line["sku"]])
 

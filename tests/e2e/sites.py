@@ -15,13 +15,13 @@ HOSTILE_NAMES = (
     "<b>fet</b> & 'O''Brien'",
 )
 PRODUCTS = (
-    ("21-0475", "Mug Skog green", "Mugg Skog grön", "7310000047511|7310000047528*6", 120, 90, 100, 380),
-    ("57-0031", "Gingerbread tin 400 g", "Pepparkaksburk 400 g", "7310000003111", 110, 110, 160, 520),
-    ("33-0102", "Wool blanket grey", "Ullfilt grå", "7310000010218", 380, 280, 90, 1150),
-    ("44-0210", "Pillar candles, set of 3", "Blockljus, 3 st", "7310000021009", 200, 70, 90, 610),
-    ("12-0001", "Sticker", "Klistermärke", "7310000012014", 10, 10, 5, 2),
-    ("12-0002", "Pin", "Nål", "7310000012021", 10, 10, 5, 3),
-    ("99-0001", "Never ordered", "Aldrig beställd", "7310000099992", 50, 50, 50, 100),
+    ("21-0475", "Mug Skog green", "Mugg Skog grön", "7310000047510|7310000047527*6", 120, 90, 100, 380),
+    ("57-0031", "Gingerbread tin 400 g", "Pepparkaksburk 400 g", "7310000003110", 110, 110, 160, 520),
+    ("33-0102", "Wool blanket grey", "Ullfilt grå", "7310000010217", 380, 280, 90, 1150),
+    ("44-0210", "Pillar candles, set of 3", "Blockljus, 3 st", "7310000021008", 200, 70, 90, 610),
+    ("12-0001", "Sticker", "Klistermärke", "7310000012013", 10, 10, 5, 2),
+    ("12-0002", "Pin", "Nål", "7310000012020", 10, 10, 5, 3),
+    ("99-0001", "Never ordered", "Aldrig beställd", "7310000099991", 50, 50, 50, 100),
 )
 PRODUCT_HEAD = "sku,name,name_sv,barcodes,length_mm,width_mm,height_mm,weight_g,keep_upright,tracking"
 CARTON_HEAD = (

@@ -60,7 +60,8 @@ class DayOfCuts:
             case "WaitScreen":
                 pass
             case "VerifyScreen":
-                scan(BARCODES[data["lines"][0]["sku"]])
+                open_line = next(line for line in data["lines"] if line["packed"] < line["ordered"])
+                scan(BARCODES[open_line["sku"]])
             case "DoneScreen" if data["label"]["state"] == "printed":
                 scan(f"]C100{data['label']['sscc']}")
             case "DoneScreen" if data["label"]["state"] == "failed":

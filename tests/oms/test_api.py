@@ -4,16 +4,19 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
-from floorapp.oms import audit, enrol
+from floorapp.oms import audit, enrol, supervise
 from floorapp.oms.demo import PACKER_EN_BADGE, import_demo
 from floorapp.oms.tables import dispute, fact, oms_outbox, orders, quarantine, shipment
 from floorapp.sync.contract import Envelope, Moment, digest
+from floorapp.workflows.nouns import Hold
 from tests.oms.conftest import Site
+from tests.oms.site import Floor
 
 MUG, TIN = "21-0475", "57-0031"
 
@@ -123,12 +126,108 @@ def test_cartons_that_were_put_aside_free_the_order_for_another_station(site: Si
     assert second.outcomes(second.ship(order, {MUG: 1})) == ["applied"] * 3
 
 
+@pytest.mark.parametrize("reason", ["changed", "restarted", "claimed"])
+def test_a_carton_that_is_told_with_its_end_stays_with_nobody(site: Site, reason: str) -> None:
+    order, first, second = site.order({MUG: 1}), site.station("PACK-61"), site.station("PACK-62")
+    closed, sscc = first.close(order, {MUG: 1})
+    aside = first.fact(order, "OrderPutAside", reason=reason)
+    assert first.outcomes([closed, aside]) == ["applied", "applied"]
+    assert site.count(shipment, shipment.c.sscc == sscc, shipment.c.state == "void") == 1
+    assert second.outcomes(second.ship(order, {MUG: 1})) == ["applied"] * 3
+
+
+def _claim(station: Floor, order: str, act: str = "claim") -> dict[str, Any]:
+    answer: dict[str, Any] = station.call("POST", f"/v1/tasks/{act}", json={"order": order}).json()
+    return answer
+
+
+def test_a_refused_claim_does_not_put_the_other_stations_order_aside(site: Site) -> None:
+    order, first, second = site.order({MUG: 1}), site.station("PACK-23"), site.station("PACK-24")
+    assert _claim(first, order)["granted"]
+    assert not _claim(second, order)["granted"]
+    aside = second.fact(order, "OrderPutAside", reason="claimed")
+    assert second.outcomes([aside]) == ["applied"]
+    assert first.feed()[0]["order", order]["state"] == "open"
+    assert _claim(first, order, "renew")["granted"]
+    assert first.outcomes(first.ship(order, {MUG: 1})) == ["applied"] * 3
+
+
+def test_an_order_that_ships_or_is_put_aside_needs_no_lease_any_more(site: Site) -> None:
+    shipped, aside = site.order({MUG: 1}), site.order({MUG: 1})
+    first, second = site.station("PACK-25"), site.station("PACK-26")
+    for order in (shipped, aside):
+        assert _claim(first, order)["granted"]
+    told = [*first.ship(shipped, {MUG: 1}), first.fact(aside, "OrderPutAside", reason="packer")]
+    assert first.outcomes(told) == ["applied"] * 4
+    assert _claim(first, shipped, "renew") == _claim(first, aside, "renew")
+    assert _claim(first, aside, "renew")["holder"] == ""
+    assert _claim(second, aside)["granted"]
+
+
+def test_a_held_order_goes_on_where_it_was_when_the_hold_is_lifted(site: Site) -> None:
+    order, station = site.order({MUG: 1}), site.station("PACK-27")
+    opened, closed, shipped = station.ship(order, {MUG: 1})
+    assert station.outcomes([opened, closed]) == ["applied"] * 2
+    _claim(station, order)
+    with site.engine.begin() as connection:
+        supervise.stop_order(connection, order, Hold.ON_HOLD, "check")
+    with site.engine.begin() as connection:
+        supervise.unhold_order(connection, order)
+    assert station.feed()[0]["order", order]["attempt"] == 1
+    assert _claim(station, order, "renew")["granted"]
+    assert station.outcomes([shipped]) == ["applied"]
+
+
+def test_a_freed_order_is_packed_anew_and_its_old_cartons_ship_no_more(site: Site) -> None:
+    order, station = site.order({MUG: 1}), site.station("PACK-28")
+    opened, closed, shipped = station.ship(order, {MUG: 1})
+    assert station.outcomes([opened, closed]) == ["applied"] * 2
+    with site.engine.begin() as connection:
+        supervise.free_order(connection, order)
+    assert station.feed()[0]["order", order]["attempt"] == 2
+    answer = station.send([shipped])[0]
+    assert (answer["outcome"], answer["kind"]) == ("dispute", "unclear")
+    told = station.feed()[0]["order", order]
+    assert (told["state"], told["hold"], told["hold_reason"]) == ("open", "on_hold", "dispute: unclear")
+    with site.engine.begin() as connection:
+        supervise.free_order(connection, order)
+    assert station.outcomes(station.ship(order, {MUG: 1})) == ["applied"] * 3
+    assert site.count(shipment, _only(shipment, order), shipment.c.state == "shipped") == 1
+    assert site.count(shipment, _only(shipment, order), shipment.c.state == "void") == 1
+
+
+def test_a_cancelled_order_is_neither_held_nor_freed_by_the_way(site: Site) -> None:
+    order = site.order({MUG: 1})
+    with site.engine.begin() as connection:
+        supervise.stop_order(connection, order, Hold.CANCELLED, "")
+    refused = pytest.raises(enrol.Refused, match="cancelled")
+    with refused, site.engine.begin() as connection:
+        supervise.stop_order(connection, order, Hold.ON_HOLD, "check")
+    with refused, site.engine.begin() as connection:
+        supervise.unhold_order(connection, order)
+    with refused, site.engine.begin() as connection:
+        supervise.free_order(connection, order)
+    with site.engine.begin() as connection:
+        supervise.free_order(connection, order, cancelled=True)
+    assert site.station().feed()[0]["order", order]["hold"] == "none"
+
+
+def test_a_shipment_in_dispute_is_not_offered_before_a_person_has_decided(site: Site) -> None:
+    order, station = site.order({MUG: 2}), site.station()
+    assert station.outcomes(station.ship(order, {MUG: 1}))[2] == "dispute"
+    told = station.feed()[0]["order", order]
+    assert (told["state"], told["hold"], told["hold_reason"]) == ("open", "on_hold", "dispute: changed")
+
+
 def test_an_sscc_is_used_once(site: Site) -> None:
     one, two, station = site.order({MUG: 1}), site.order({MUG: 1}), site.station()
     first, _ = station.close(one, {MUG: 1})
     station.serial -= 1
     second, _ = station.close(two, {MUG: 1})
-    assert station.outcomes([first, second]) == ["applied", "quarantined"]
+    answers = station.send([first, second])
+    assert [answer["outcome"] for answer in answers] == ["applied", "dispute"]
+    assert (answers[1]["kind"], "data/sscc" in answers[1]["reason"]) == ("unclear", True)
+    assert station.feed()[0]["order", two]["hold"] == "on_hold"
 
 
 def test_one_poison_fact_delays_no_other_order(site: Site) -> None:
@@ -165,6 +264,37 @@ def test_one_identity_with_two_bodies_is_refused_and_raised(site: Site) -> None:
     assert {entry["answer"]["id"] for entry in alarms if "answer" in entry} >= {told.id, same_seq.id}
 
 
+def test_a_code_can_be_asked_about_without_using_it_up(site: Site) -> None:
+    with site.engine.begin() as connection:
+        code = enrol.new_code(connection, "PACK-42")
+    url = site.server.url + "/v1/stations/enrol"
+    body = {"station": "PACK-42", "code": code, "check": True}
+    assert httpx.post(url, json=body).json()["station"] == "PACK-42"
+    assert httpx.post(url, json=body | {"code": "AAAAA-AAAAA"}).status_code == 403
+    assert httpx.post(url, json=body | {"station": "PACK-43"}).status_code == 403
+    assert "token" in httpx.post(url, json=body | {"check": False}).json()
+    assert httpx.post(url, json=body).status_code == 403
+
+
+def test_a_station_that_begins_anew_gets_another_block_and_the_same_when_it_asks_again(site: Site) -> None:
+    station = site.station("PACK-41")
+    same = station.call("POST", "/v1/stations/epoch", json={"epoch": station.epoch}).json()
+    assert same["sscc_base"] == station.sscc_base
+    first, again, other = (
+        station.call("POST", "/v1/stations/epoch", json={"epoch": epoch}).json()
+        for epoch in ("e-2", "e-2", "e-3")
+    )
+    assert first == again
+    assert len({same["sscc_base"], first["sscc_base"], other["sscc_base"]}) == 3
+    (settings,) = [
+        change["data"]
+        for change in station.call("GET", "/v1/changes", params={"limit": "2000"}).json()["changes"]
+        if change["entity"] == "settings"
+    ]
+    assert settings["sscc_base"] == other["sscc_base"]
+    assert station.call("POST", "/v1/stations/epoch", json={"epoch": "a b"}).status_code == 422
+
+
 def test_the_tip_is_the_last_fact_of_the_epoch(site: Site) -> None:
     station = site.station("PACK-31")
     empty = station.call("GET", "/v1/tip", params={"epoch": station.epoch}).json()
@@ -172,7 +302,9 @@ def test_the_tip_is_the_last_fact_of_the_epoch(site: Site) -> None:
     told = station.ship(site.order({MUG: 1}), {MUG: 1})
     station.send(told)
     tip = station.call("GET", "/v1/tip", params={"epoch": station.epoch}).json()
-    assert tip == {"epoch": station.epoch, "seq": told[-1].seq, "h": told[-1].h}
+    assert tip == {"epoch": station.epoch, "seq": told[-1].seq, "h": told[-1].h, "count": len(told)}
+    later = station.call("GET", "/v1/tip", params={"epoch": station.epoch, "after": "1"}).json()
+    assert later == tip | {"count": len(told) - 1}
 
 
 def test_an_order_is_in_one_stations_hands_at_a_time(site: Site) -> None:

@@ -4,7 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from floorapp.oms.apply import Applied, Carton, Decision, Dispute, OrderRow, Quarantined, decide, is_sscc
+from floorapp.oms.apply import (
+    Applied,
+    Carton,
+    Decision,
+    Dispute,
+    OrderRow,
+    Quarantined,
+    decide,
+    held,
+    is_sscc,
+    unclear,
+)
 from floorapp.workflows import facts
 from floorapp.workflows.facts import Content
 from floorapp.workflows.nouns import Hold, ShortReason
@@ -57,25 +68,58 @@ def test_a_stopped_order_does_not_ship(hold: Hold, kind: str) -> None:
     assert _ship(replace(CLOSED, hold=hold)) == Dispute(kind)
 
 
-def test_a_carton_makes_sense_or_goes_to_quarantine() -> None:
-    assert isinstance(_close(ORDER, used=True), Quarantined)
-    assert isinstance(_close(ORDER, carton=0), Quarantined)
-    assert isinstance(_close(CLOSED), Quarantined)
+def _is_unclear(decision: Decision) -> bool:
+    return isinstance(decision, Dispute) and decision.kind == "unclear" and bool(decision.reason)
+
+
+def test_a_carton_makes_sense_or_a_person_decides() -> None:
+    assert _is_unclear(_close(ORDER, used=True))
+    assert _is_unclear(_close(ORDER, carton=0))
+    assert _is_unclear(_close(CLOSED))
     assert isinstance(_close(None), Quarantined)
+
+
+def test_what_cannot_be_read_is_a_dispute_where_goods_may_be_packed_and_else_in_quarantine() -> None:
+    assert unclear("CartonClosed", "why") == Dispute("unclear", reason="why")
+    assert unclear("OrderShipped", "why") == Dispute("unclear", reason="why")
+    assert unclear("UnitsScanned", "why") == Quarantined("why")
+
+
+@pytest.mark.parametrize("kind", ["over", "changed", "unclear"])
+def test_an_order_that_may_be_packed_already_is_held_until_a_person_decides(kind: str) -> None:
+    after = held(CLOSED, Dispute(kind))
+    assert (after.hold, after.hold_reason, after.version) == (Hold.ON_HOLD, f"dispute: {kind}", 4)
+    for stays in (replace(CLOSED, state="shipped"), replace(CLOSED, hold=Hold.CANCELLED)):
+        assert held(stays, Dispute(kind)) == stays
+    assert held(CLOSED, Dispute("already_shipped", "PACK-02")) == CLOSED
 
 
 def test_a_shipment_names_the_cartons_that_were_closed() -> None:
     fact = facts.OrderShipped("SO-1", "asa", (OTHER,), ALL, ())
-    assert isinstance(decide(CLOSED, fact, "PACK-01", 3, False), Quarantined)
+    assert _is_unclear(decide(CLOSED, fact, "PACK-01", 3, False))
 
 
 def test_putting_aside_frees_the_order_but_not_another_stations() -> None:
     fact = facts.OrderPutAside("SO-1", "asa", "cancelled")
     assert decide(CLOSED, fact, "PACK-02", 3, False) == Applied(CLOSED)
-    aside = replace(ORDER, state="put_aside", attempt=2)
+    aside = replace(ORDER, state="put_aside")
     assert decide(CLOSED, fact, "PACK-01", 3, False) == Applied(aside)
     opened = facts.OrderOpened("SO-1", "asa", 3)
     assert decide(aside, opened, "PACK-02", 3, False) == Applied(replace(aside, state="open"))
+
+
+@pytest.mark.parametrize("reason", ["claimed", "on_hold", "restarted", "changed"])
+def test_an_order_that_merely_left_a_stations_hands_goes_on(reason: str) -> None:
+    fact = facts.OrderPutAside("SO-1", "asa", reason)
+    assert decide(CLOSED, fact, "PACK-01", 3, False) == Applied(ORDER)
+
+
+def test_an_order_is_not_put_aside_by_a_station_while_another_has_its_lease() -> None:
+    theirs, fact = replace(ORDER, holder="PACK-01"), facts.OrderPutAside("SO-1", "bo", "packer")
+    assert decide(theirs, fact, "PACK-02", 3, False) == Applied(theirs)
+    assert decide(theirs, fact, "PACK-01", 3, False) == Applied(replace(theirs, state="put_aside"))
+    offline = replace(theirs, cartons=(Carton(1, SSCC, "PACK-02"),))
+    assert decide(offline, fact, "PACK-02", 3, False) == Applied(theirs)
 
 
 def test_what_merely_happened_always_stands() -> None:

@@ -17,6 +17,7 @@ from floorapp.oms.importer import import_folder
 from floorapp.oms.store import open_store, site_value
 from floorapp.oms.tables import barcode, change, operator, order_line, orders, product
 from floorapp.workflows.nouns import Hold
+from floorapp.workflows.sscc import check_digit
 
 PRODUCTS = "sku,name,name_sv,barcodes,length_mm,width_mm,height_mm,weight_g,keep_upright,tracking\n"
 ORDERS = (
@@ -35,6 +36,11 @@ def _write(folder: Path, **files: str | bytes) -> Path:
     return folder
 
 
+def _ean(number: int) -> str:
+    body = f"952{number:09d}"
+    return body + check_digit(body)
+
+
 def _all(engine: sa.Engine) -> dict[str, list[tuple[object, ...]]]:
     with engine.begin() as connection:
         return {
@@ -43,6 +49,17 @@ def _all(engine: sa.Engine) -> dict[str, list[tuple[object, ...]]]:
             ]
             for table in (product, barcode, orders, order_line)
         }
+
+
+def test_exported_files_are_for_their_owner_alone(engine: sa.Engine, tmp_path: Path) -> None:
+    import_demo(engine)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "orders.csv").write_text("old")
+    (tmp_path / "out" / "orders.csv").chmod(0o644)
+    export_folder(engine, tmp_path / "out")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
+    assert modes == dict.fromkeys(modes, 0o600)
+    assert len(modes) == 7
 
 
 def test_what_is_exported_imports_as_the_same(engine: sa.Engine, tmp_path: Path) -> None:
@@ -132,10 +149,14 @@ def test_a_bad_row_is_told_by_line_and_column_and_nothing_is_imported(
     ("content", "reason"),
     [
         (b"\xff\xfea", "UTF-8"),
-        (b"", "missing"),
+        (b"", "is empty; the first line must name the columns"),
+        (b"\r\n\r\n", "is empty"),
+        (ONE_PRODUCT.replace(",", ";").encode(), "its cells are parted by semicolons"),
+        (ONE_PRODUCT.replace(",", "\t").encode(), "its cells are parted by tabs"),
+        (ONE_PRODUCT.splitlines()[1].encode(), "the first line must name the columns: sku, name"),
         (b"sku,name\n", "missing"),
         (ONE_PRODUCT.replace("tracking", "trakcing").encode(), "not known"),
-        (b"\x00\x01", "missing"),
+        (b"\x00\x01", "must name the columns"),
     ],
 )
 def test_a_file_that_is_no_such_file_is_refused(
@@ -144,6 +165,76 @@ def test_a_file_that_is_no_such_file_is_refused(
     report = import_folder(engine, _write(tmp_path / "in", products=content))
     assert reason in " ".join(str(error) for error in report.errors)
     assert report.files == {}
+
+
+@pytest.mark.parametrize("content", [b"", ONE_PRODUCT.replace(",", ";").encode(), b"A,Mug,111\n"])
+def test_a_file_that_names_no_columns_is_one_error(engine: sa.Engine, tmp_path: Path, content: bytes) -> None:
+    report = import_folder(engine, _write(tmp_path / "in", products=content))
+    assert report.error_counts == {"products.csv": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("9520000000012", 1), ("95200008", 2), ("952000000018", 9), ("19521101104750*6", 9)],
+)
+def test_a_wrong_check_digit_is_told_with_the_right_one(
+    engine: sa.Engine, tmp_path: Path, code: str, expected: int
+) -> None:
+    rows = PRODUCTS + f"A,Mug,,{code},1,2,3,4,0,none\n"
+    (error,) = import_folder(engine, _write(tmp_path / "in", products=rows)).errors
+    body = code.partition("*")[0][:-1]
+    assert (error.line, error.column) == (2, "barcodes")
+    assert error.reason.endswith(f"has the wrong check digit: {body} must be followed by {expected}")
+
+
+def test_a_products_own_code_of_another_length_needs_no_check_digit(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    rows = PRODUCTS + "A,Mug,,1234567|123456789|0000000000000A,1,2,3,4,0,none\n"
+    assert import_folder(engine, _write(tmp_path / "in", products=rows)).errors == []
+
+
+def test_products_that_nobody_can_scan_are_counted(
+    engine: sa.Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = ONE_PRODUCT + "B,Tin,,,1,2,3,4,0,none\nC,Box,, ,1,2,3,4,0,none\n"
+    report = import_folder(engine, _write(tmp_path / "in", products=rows))
+    assert (report.errors, report.without_barcode) == ([], ["B", "C"])
+    assert "products without a barcode, which no scan can find: 2 (B, C)" in caplog.text
+
+
+HEADS = ORDERS + "SO-1,web,SEK,Ek,Gatan 1,1,Umeå,SE,sv,PostNord,x,0,17:00,,\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "root", "told"),
+    [
+        (
+            {"products": PRODUCTS + "A,Mug,,111,x,2,3,4,0,none\n", "orders": HEADS, "order_lines": LINES
+             + "SO-1,A,1,\n" * 30},
+            "products.csv",
+            "1 of its products are not known while products.csv has errors",
+        ),
+        (
+            {"products": ONE_PRODUCT, "orders": ORDERS + "SO-1,web\n", "order_lines": LINES
+             + "SO-1,A,1,\n" * 30},
+            "orders.csv",
+            "",
+        ),
+        (
+            {"products": ONE_PRODUCT, "orders": HEADS, "order_lines": "order;sku;quantity\nSO-1;A;1\n"},
+            "order_lines.csv",
+            "",
+        ),
+    ],
+)  # fmt: skip
+def test_what_only_follows_from_an_error_is_not_told_line_by_line(
+    engine: sa.Engine, tmp_path: Path, files: dict[str, str], root: str, told: str
+) -> None:
+    report = import_folder(engine, _write(tmp_path / "in", **files))
+    assert report.errors[0].file == root
+    assert [str(error) for error in report.errors[1:]] == ([f"order_lines.csv: {told}"] if told else [])
+    assert "orders.csv" not in report.files
 
 
 def test_errors_are_told_up_to_twenty_and_all_counted(engine: sa.Engine, tmp_path: Path) -> None:
@@ -233,7 +324,7 @@ def test_an_operator_without_a_badge_in_the_file_keeps_the_one_that_he_has(
 
 
 def test_a_hundred_thousand_products_are_imported_in_good_time(engine: sa.Engine, tmp_path: Path) -> None:
-    rows = "".join(f"S{n},Mug {n},Mugg {n},95{n:011d}|C{n}*6,100,90,80,200,0,none\n" for n in range(100_000))
+    rows = "".join(f"S{n},Mug {n},Mugg {n},{_ean(n)}|C{n}*6,100,90,80,200,0,none\n" for n in range(100_000))
     folder = _write(tmp_path / "in", products=PRODUCTS + rows)
     began = time.process_time()
     report = import_folder(engine, folder)

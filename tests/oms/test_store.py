@@ -4,6 +4,7 @@ import argparse
 import json
 import stat
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,7 @@ def test_a_failed_piece_of_work_undoes_itself_and_no_other(engine: sa.Engine) ->
 
     writer = Writer(engine)
     writer.submit(lambda _connection: gate.wait(10))
-    futures = {
-        key: writer.submit(lambda connection, key=key: put(connection, key)) for key in ("one", "bad", "two")
-    }
+    futures = {key: writer.submit(partial(put, key=key)) for key in ("one", "bad", "two")}
     gate.set()
     assert isinstance(futures["bad"].exception(10), ValueError)
     assert futures["one"].exception(10) is futures["two"].exception(10) is None
@@ -145,7 +144,7 @@ def test_a_commit_that_fails_is_answered_to_all_and_stores_nothing(engine: sa.En
     writer.close()
 
 
-def test_a_fact_that_makes_our_own_code_fail_goes_to_quarantine_alone(
+def test_a_carton_that_makes_our_own_code_fail_holds_its_order_alone(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     station, orders = site.station("PACK-77"), [site.order({"21-0475": 1}) for _ in range(3)]
@@ -163,7 +162,7 @@ def test_a_fact_that_makes_our_own_code_fail_goes_to_quarantine_alone(
     with site.engine.begin() as connection:
         answers = ledger.settle(connection, told)
     outcomes = [answer.outcome.value for answer in answers]
-    assert outcomes == ["applied"] * 4 + ["quarantined"] * 2 + ["applied"] * 3
+    assert outcomes == ["applied"] * 4 + ["dispute"] * 2 + ["applied"] * 3
 
 
 @pytest.mark.parametrize(
@@ -200,7 +199,11 @@ def test_an_order_goes_on_hold_and_is_freed_from_the_command_line(engine: sa.Eng
     import_demo(engine)
     url = str(engine.url)
     assert json.loads(oms("cancel", "SO-104711", "--json", database=url).stdout)["hold"] == "cancelled"
-    assert json.loads(oms("free", "SO-104711", "--json", database=url).stdout)["version"] == 3
+    assert "is cancelled" in oms("free", "SO-104711", database=url, check=False).stderr
+    freed = oms("free", "SO-104711", "--cancelled", "--json", database=url)
+    assert json.loads(freed.stdout)["version"] == 3
+    oms("hold", "SO-104711", "--reason", "check", database=url)
+    assert json.loads(oms("unhold", "SO-104711", "--json", database=url).stdout)["hold"] == "none"
     badge = oms("badge", "asa", database=url).stdout.strip()
     assert badge.startswith("FLB:")
     assert len(badge) == 30

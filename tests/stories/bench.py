@@ -13,7 +13,9 @@ from floorapp.devices.simulated_printer import SimulatedPrinter
 from floorapp.oms import enrol, supervise
 from floorapp.oms.importer import import_folder
 from floorapp.oms.store import open_store
-from floorapp.sync.enrolment import SNAPSHOT_FILE
+from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
+from floorapp.sync.outbox import Outbox
+from floorapp.sync.records import SsccBlock
 from floorapp.sync.snapshot import SnapshotWriter
 from floorapp.workflows.nouns import Hold, Operator, Order, Product
 from tests.e2e.rig import Oms
@@ -71,13 +73,15 @@ class CopyOnly:
         read = load(config)
         folder = read.station.data_dir
         folder.mkdir()
+        with Outbox.open(folder / STORE_FILE, STATION) as outbox:
+            outbox.keep_block(outbox.meta("epoch"), SsccBlock(BASE, site.plates))
         self._writer = SnapshotWriter(folder / SNAPSHOT_FILE)
         things = [("product", thing.sku, _product(thing)) for thing in THINGS.values()]
         types = [("carton_type", each.carton_type, asdict(each)) for each in site.carton_types]
         people = [("operator", who.operator, _operator(who)) for who in PEOPLE.values() if who]
         settings = {
             "sscc_base": BASE,
-            "sscc_serials": site.plates,
+            "sscc_serials": 10**6,
             "weight_tolerance_g": 20,
             "weight_tolerance_percent": 2,
         }
@@ -136,12 +140,17 @@ class RealOms:
         self._import({"orders": [head, row], "order_lines": [("order", "sku", "quantity"), *lines]})
 
     def hold(self, order: str, hold: Hold) -> None:
-        """A supervisor in the office holds, cancels or frees an order."""
+        """A supervisor in the office holds or cancels an order, or lifts its hold."""
         with self._engine.begin() as connection:
             if hold is Hold.NONE:
-                supervise.free_order(connection, order)
+                supervise.unhold_order(connection, order)
             else:
                 supervise.stop_order(connection, order, hold, "")
+
+    def free(self, order: str) -> None:
+        """A supervisor in the office has an order packed anew."""
+        with self._engine.begin() as connection:
+            supervise.free_order(connection, order)
 
     def network(self, online: bool) -> None:
         """The server's power is the network."""

@@ -21,6 +21,30 @@ packing: wrong item
   badge bo                          -> screen wrong-item, tone wrong
   scan pens                         -> screen verify, notice item-correct, left 2, tone ok
 
+packing: asking what is missing does not end an alarm
+  open SO-1024 2 x pens + 1 x tape
+  scan mug                          -> screen wrong-item, tone wrong
+  press missing                     -> screen missing
+  press back                        -> screen wrong-item, tone wrong
+  press missing; press 1            -> screen missing-reason
+  power cut                         -> screen missing-reason
+  press back                        -> screen wrong-item, tone wrong
+  press missing; press 1; press 1   -> screen verify, notice short-recorded, left 2, report line-short
+  scan pens case of 6               -> screen too-many, tone too-many
+  press missing; press back         -> screen too-many, tone too-many
+  scan pens                         -> screen verify, left 1
+
+packing: asking for another label does not end a wrong label's alarm
+  open SO-1025 1 x pens
+  scan pens; printer done           -> print carton label, screen apply-label, report carton-closed
+  scan another label                -> screen wrong-label, tone wrong
+  press reprint                     -> screen reprint
+  power cut                         -> screen reprint
+  press back                        -> screen wrong-label, tone wrong
+  press reprint; press 2            -> screen apply-label, print copy 2
+  scan another label                -> screen wrong-label, tone wrong
+  scan label                        -> report order-shipped, screen idle
+
 packing: one too many, and a case that is too many
   open SO-1004 2 x pens + 1 x tape  -> left 3
   scan pens case of 6               -> screen too-many, tone too-many, report over-scanned
@@ -99,13 +123,61 @@ packing: cancelled while it is packed
   scan pens                         -> screen cancelled, tone supervisor
   press done                        -> screen idle, notice put-aside, report order-put-aside
 
-packing: on hold, then free again
+packing: on hold, then the hold is lifted
   open SO-1014 2 x pens
   scan pens                         -> left 1
   oms holds SO-1014                 -> screen held, tone supervisor
   press done                        -> screen idle
-  oms frees SO-1014; scan order SO-1014  -> screen verify, notice order-resumed, left 1
+  oms unholds SO-1014; scan order SO-1014  -> screen verify, notice order-resumed, left 1
   scan pens                         -> print carton label
+
+packing: on hold with its label on, then the hold is lifted
+  open SO-1031 1 x pens
+  scan pens                         -> print carton label
+  printer done                      -> report carton-closed
+  oms holds SO-1031                 -> screen held, tone supervisor
+  press done                        -> screen idle
+  oms unholds SO-1031; scan order SO-1031  -> screen apply-label
+  scan label                        -> report order-shipped, screen idle
+
+packing: begun anew with its label on
+  open SO-1032 1 x pens
+  scan pens                         -> print carton label
+  printer done                      -> report carton-closed
+  oms frees SO-1032                 -> screen restarted, tone supervisor
+  scan label                        -> screen restarted, tone supervisor
+  press done                        -> screen idle, notice begin-again, report order-put-aside
+  scan order SO-1032                -> screen verify, left 1
+  scan pens                         -> print copy 2
+  scan label                        -> report carton-closed, report order-shipped, screen idle
+
+packing: other items are asked for while it is packed
+  open SO-1033 2 x pens
+  scan pens                         -> left 1
+  oms changes SO-1033 1 x tape      -> screen changed, tone supervisor
+  press done; scan order SO-1033    -> screen verify, left 1
+  scan tape                         -> print carton label
+
+packing: another address before the label
+  open SO-1034 2 x pens
+  scan pens                         -> left 1
+  oms readdresses SO-1034           -> screen verify, left 1
+  scan pens                         -> print carton label
+
+packing: another address after the label
+  open SO-1035 1 x pens
+  scan pens                         -> print carton label
+  printer done                      -> report carton-closed
+  oms readdresses SO-1035           -> screen new-label, tone supervisor
+  press done                        -> screen apply-label, print copy 2, report label-reprinted
+  scan label                        -> report order-shipped, screen idle
+
+packing: disputed while it is packed
+  open SO-1036 2 x pens
+  scan pens                         -> left 1
+  oms disputes SO-1036              -> screen dispute, tone supervisor
+  scan pens                         -> screen dispute, tone supervisor
+  press done                        -> screen idle, report order-put-aside
 
 packing: packed at another station
   open SO-1015 2 x pens

@@ -73,6 +73,18 @@ class Pure:
         self._floor.oms_says(order, hold)
         self._hear()
 
+    def freed(self, order: Order) -> None:
+        self._floor.revised(order)
+        self._hear()
+
+    def revised(self, order: Order) -> None:
+        self._floor.revised(order)
+        self._hear()
+
+    def disputed(self, order: str) -> None:
+        self._floor.dispute(order, "unclear")
+        self._hear()
+
     def taken(self, order: str, station: str) -> None:
         self._floor.claim(order, granted=False, holder=station)
         self._hear()

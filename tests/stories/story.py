@@ -21,7 +21,8 @@ Acts
     press WORD                      a command: undo, missing, 1, ... as its key says
     printer done | paper-out | silent | ready
     weigh N g
-    oms cancels | holds | frees ORDER, oms gives ORDER to STATION, network away | back, power cut
+    oms cancels | holds | unholds | frees | readdresses | disputes ORDER, oms changes ORDER N x THING + ...,
+    oms gives ORDER to STATION, network away | back, power cut
 
 Expectations (all of what the line's acts brought about)
     screen NAME, notice CODE, tone SOUND, left N, report FACT, print carton label | copy N, dark
@@ -158,7 +159,16 @@ class Driver(Protocol):
         """The scale settles on a weight."""
 
     def oms(self, order: str, hold: Hold) -> None:
-        """The OMS holds, cancels or frees an order."""
+        """The OMS holds or cancels an order, or lifts its hold."""
+
+    def freed(self, order: Order) -> None:
+        """The OMS begins an order anew, as it is given here."""
+
+    def revised(self, order: Order) -> None:
+        """The OMS has an order that is in hand as it is given here."""
+
+    def disputed(self, order: str) -> None:
+        """The OMS cannot accept what was told of an order."""
 
     def taken(self, order: str, station: str) -> None:
         """The OMS has given the order to another station."""
@@ -276,8 +286,14 @@ class _Player:
     def known(self, number: str) -> Order:
         return self._orders[number]
 
+    def changed(self, number: str, **change: object) -> Order:
+        old = self._orders[number]
+        self._orders[number] = replace(old, version=old.version + 1, **change)  # type: ignore[arg-type]
+        return self._orders[number]
 
-_OMS_ACT: Final = re.compile(r"oms (cancels|holds|frees)|network")
+
+_OMS_ACT: Final = re.compile(r"oms (?!gives)|network")
+_ELSEWHERE: Final = replace(HOME, lines=("Lillgatan 2",))
 _Act = Callable[..., None]
 _ACTS: tuple[tuple[str, _Act], ...] = (
     (r"cartons (.+)", lambda it, names: it.site(carton_types=tuple(CARTONS[n] for n in names.split()))),
@@ -300,7 +316,14 @@ _ACTS: tuple[tuple[str, _Act], ...] = (
     (r"weigh (\d+) g", lambda it, weight_g: it.on.weigh(int(weight_g))),
     (r"oms cancels (\S+)", lambda it, number: it.on.oms(number, Hold.CANCELLED)),
     (r"oms holds (\S+)", lambda it, number: it.on.oms(number, Hold.ON_HOLD)),
-    (r"oms frees (\S+)", lambda it, number: it.on.oms(number, Hold.NONE)),
+    (r"oms unholds (\S+)", lambda it, number: it.on.oms(number, Hold.NONE)),
+    (
+        r"oms frees (\S+)",
+        lambda it, number: it.on.freed(it.changed(number, attempt=it.known(number).attempt + 1)),
+    ),
+    (r"oms readdresses (\S+)", lambda it, number: it.on.revised(it.changed(number, ship_to=_ELSEWHERE))),
+    (r"oms changes (\S+) (\d.*)", lambda it, number, wants: it.on.revised(it.order(number, wants))),
+    (r"oms disputes (\S+)", lambda it, number: it.on.disputed(number)),
     (r"oms gives (\S+) to (\S+)", lambda it, number, station: it.on.taken(number, station)),
     (r"network (away|back)", lambda it, how: it.on.network(how == "back")),
     (r"power cut", lambda it: it.on.power_cut()),
@@ -321,7 +344,8 @@ def name_of(screen: Screen) -> str:
         case DevicesScreen():
             return "devices"
         case AlarmScreen() | SupervisorScreen() | ChoiceScreen() | ActScreen():
-            return dashed(screen.title.code.removesuffix("_title"))
+            # Help is one screen, whether its call is heard or somebody has to be fetched.
+            return dashed(screen.title.code.removesuffix("_title").removesuffix("_offline"))
 
 
 def dashed(code: str) -> str:

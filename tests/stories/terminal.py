@@ -15,9 +15,9 @@ from typing import Final
 from floorapp.app import FrontEnd
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.enrolment import SNAPSHOT_FILE
-from floorapp.sync.news import ClaimNews
+from floorapp.sync.news import ClaimNews, DisputeNews
 from floorapp.workflows.commands import Command
-from floorapp.workflows.events import ClaimAnswered, Event, LinkChanged, OrderChanged
+from floorapp.workflows.events import ClaimAnswered, Event, LinkChanged, OrderChanged, OrderRevised
 from floorapp.workflows.identify import CARTON_TYPE_PREFIX
 from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
@@ -109,7 +109,8 @@ class AtStation(ABC):
         path.touch(mode=0o600)
         self._config, self._key = self._supply.set_up(path, site, text + scale)
         self._closing.callback(self._supply.close)
-        self._catalogue = Catalogue.open(self._config.station.data_dir / SNAPSHOT_FILE, self._key)
+        snapshot = self._config.station.data_dir / SNAPSHOT_FILE
+        self._catalogue = Catalogue.open(snapshot, self._key, lambda: None)
         self._closing.callback(self._catalogue.close)
         self._start()
         self._closing.callback(self._end_station)
@@ -188,15 +189,41 @@ class AtStation(ABC):
         self._answered()
 
     def oms(self, order: str, hold: Hold) -> None:
-        """The station has its lease by then; a claim that comes after the OMS's word is another story."""
-        order = self._supply.number(order)
-        self._happens(lambda event: isinstance(event, ClaimAnswered) and event.order == order)
+        """See `Driver`."""
+        order = self._has_lease(order)
         begun = len(self._terminal.events)
         self._server.hold(order, hold)
         self._until(lambda: self._catalogue.holds(order)[0] is hold, f"{order} {hold}")
         if hold is not Hold.NONE:
             self._happens(lambda event: isinstance(event, OrderChanged), since=begun)
         self._answered()
+
+    def freed(self, order: Order) -> None:
+        """See `Driver`."""
+        number, begun = self._has_lease(order.order), len(self._terminal.events)
+        self._learnt.append(order)
+        self._server.free(number)
+        self._happens(lambda event: isinstance(event, OrderRevised), since=begun)
+        self._answered()
+
+    def revised(self, order: Order) -> None:
+        """See `Driver`."""
+        self._has_lease(order.order)
+        begun = len(self._terminal.events)
+        self.learn(order)
+        self._happens(lambda event: isinstance(event, OrderRevised), since=begun)
+        self._answered()
+
+    def disputed(self, order: str) -> None:
+        """The courier's word: what a server disputes is told by the tests of the OMS."""
+        self._terminal.tell(DisputeNews(f"fact of {order}", self._supply.number(order), "unclear", ""))
+        self._answered()
+
+    def _has_lease(self, order: str) -> str:
+        """The station has its lease before the OMS speaks of an order; later is another story."""
+        number = self._supply.number(order)
+        self._happens(lambda event: isinstance(event, ClaimAnswered) and event.order == number)
+        return number
 
     def taken(self, order: str, station: str) -> None:
         """A lease is asked for again only after minutes, so this is the courier's word and no server's."""

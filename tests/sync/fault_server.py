@@ -35,6 +35,8 @@ class FaultServer:
         self.disputed_orders: set[str] = set()
         self.changes: list[Any] = []
         self.epoch = "epoch-1"
+        self.blocks: dict[str, str] = {}
+        self.no_blocks = False
         self.holders: dict[str, str] = {}
         self.asked: list[str] = []
         self.bearers: set[str] = set()
@@ -66,10 +68,21 @@ class FaultServer:
         self.answers[told.id] = answer
         return answer
 
-    def tip(self, epoch: str) -> dict[str, Any]:
+    def tip(self, epoch: str, after: int) -> dict[str, Any]:
         ours = [each for each in self.facts if each.epoch == epoch]
         last = max(ours, key=lambda each: each.seq, default=None)
-        return {"epoch": epoch, "seq": last.seq if last else 0, "h": last.h if last else FIRST_LINK}
+        count = sum(each.seq > after for each in ours)
+        seq, h = (last.seq, last.h) if last else (0, FIRST_LINK)
+        return {"epoch": epoch, "seq": seq, "h": h, "count": count}
+
+    def block_of(self, epoch: str) -> dict[str, Any]:
+        base = self.blocks.setdefault(epoch, f"073500{len(self.blocks)}")
+        return {"sscc_base": base, "sscc_serials": 1000}
+
+    def restore(self, facts: int) -> None:
+        """Come back from a backup that knew only the first so many facts."""
+        self.facts = self.facts[:facts]
+        self.answers = {each.id: self.answers[each.id] for each in self.facts}
 
     def hold(self, order: str) -> None:
         data = json.dumps({"order": order, "reason": "address"})
@@ -127,10 +140,14 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(200, self._enrolled())
             case ("POST", "/v1/stations/enrol"):
                 self._json(403, {"detail": "the code is wrong"})
+            case ("POST", "/v1/stations/epoch") if self.oms.no_blocks:
+                self._json(409, {"detail": "all SSCC blocks are used"})
+            case ("POST", "/v1/stations/epoch"):
+                self._json(200, {"epoch": wire["epoch"]} | self.oms.block_of(wire["epoch"]))
             case ("GET", "/v1/changes"):
                 self._changes(int(query.get("cursor", 0)))
             case ("GET", "/v1/tip"):
-                self._json(200, self.oms.tip(query["epoch"]))
+                self._json(200, self.oms.tip(query["epoch"], int(query["after"])))
             case ("GET", "/v1/time"):
                 self._json(200, {"server_ms": now_ms()})
             case ("GET", "/v1/stream"):
@@ -150,8 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
             "token": TOKEN,
             "station": STATION,
             "epoch": self.oms.epoch,
-            "sscc_base": "0735000",
-            "sscc_serials": 1000,
+            **self.oms.block_of(self.oms.epoch),
             "roster_key": ROSTER_KEY.hex(),
             "server_ms": now_ms(),
         }

@@ -1,8 +1,10 @@
 """The real OMS server in a process of its own, over a database file."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ class OmsProcess:
     """The server and its commands. It keeps its port over restarts."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._database = f"sqlite:///{folder / 'oms.db'}"
         self._log = folder / "oms.log"
         self._port = 0
@@ -43,6 +46,26 @@ class OmsProcess:
             self._process.wait()
             self._process.stdout.close()
             self._process = None
+
+    def look(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        """Rows of the database."""
+        with closing(sqlite3.connect(self._folder / "oms.db")) as db:
+            return db.execute(query, values).fetchall()
+
+    def shipped(self, order: str) -> bool:
+        """Whether the server holds an order as shipped."""
+        return self.look("SELECT state FROM orders WHERE number = ?", order) == [("shipped",)]
+
+    def backup(self) -> dict[str, bytes]:
+        """The database's files, of a server that does not run."""
+        return {file.name: file.read_bytes() for file in self._folder.glob("oms.db*")}
+
+    def restore(self, files: dict[str, bytes]) -> None:
+        """Put a backup in the place of the database of a server that does not run."""
+        for file in self._folder.glob("oms.db*"):
+            file.unlink()
+        for name, content in files.items():
+            (self._folder / name).write_bytes(content)
 
     def _words(self, *words: str) -> list[str]:
         command = [sys.executable, "-m", "floorapp", "oms", *words]

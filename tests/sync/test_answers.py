@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from floorapp.sync.link import Link
-from floorapp.sync.news import DisputeNews, EpochNews, LinkNews, News, news_of
+from floorapp.sync.news import DisputeNews, EpochNews, LinkNews, News, QueueNews, news_of
 from floorapp.sync.sender import Sender
 from floorapp.sync.store import Store
 from floorapp.sync.workers import NewsLine, Shared, Site
 from tests.sync import fault_server
 from tests.sync.fault_server import TOKEN, FaultServer
-from tests.sync.made import STATION, TestClocks, decision, fact
+from tests.sync.made import NOON_MS, STATION, TestClocks, decision, fact
 
 STATUSES = [201, 204, 301, 307, 400, 401, 403, 404, 408, 409, 413, 422, 426, 429, 500, 501, 502, 503, 504]
 ODD = [
@@ -160,6 +160,8 @@ def test_a_restored_disk_image_shows_at_first_contact_and_loses_nothing(
 ) -> None:
     station.pack("SO-1")
     station.turns(3)
+    block = station.store.block()
+    assert block is not None
     station.store.close()
     (tmp_path / "image.db").write_bytes((tmp_path / "station.db").read_bytes())
     station.pack("SO-2", "SO-3")
@@ -167,13 +169,41 @@ def test_a_restored_disk_image_shows_at_first_contact_and_loses_nothing(
 
     restored = Station(tmp_path, oms.url, "image.db")
     restored.pack("SO-4")
-    restored.turns(1)
-    assert EpochNews("station_behind") in restored.news()
+    restored.turns(2)
+    heard = restored.news()
+    assert EpochNews("station_behind") in heard
+    assert QueueNews() in heard  # the new block is there: look at the settings again
+    assert restored.store.block() != block
     restored.pack("SO-5")
     restored.turns(6)
     assert restored.store.pending() == 0
     assert sorted(told.order for told in oms.facts) == ["SO-1", "SO-2", "SO-3", "SO-4", "SO-5"]
     restored.close()
+
+
+def test_a_new_file_beside_an_old_token_gets_numbers_of_its_own(
+    oms: FaultServer, station: Station, tmp_path: Path
+) -> None:
+    station.turns(2)
+    fresh = Station(tmp_path, oms.url, "fresh.db")
+    assert fresh.store.block() is None
+    fresh.turns(2)
+    taken = fresh.store.block()
+    assert taken not in (None, station.store.block())
+    fresh.turns(2)
+    assert fresh.store.block() == taken
+    fresh.close()
+
+
+def test_facts_do_not_wait_for_a_block(oms: FaultServer, station: Station) -> None:
+    oms.no_blocks = True
+    station.pack("SO-1")
+    station.turns(4)
+    assert station.store.block() is None
+    assert station.store.pending() == 0
+    oms.no_blocks = False
+    station.turns(2)
+    assert station.store.block() is not None
 
 
 def test_a_server_restored_from_a_backup_is_told_again_what_it_forgot(
@@ -182,15 +212,66 @@ def test_a_server_restored_from_a_backup_is_told_again_what_it_forgot(
     station.pack("SO-1", "SO-2", "SO-3")
     station.turns(3)
     forgotten = oms.facts[1:]
-    del oms.facts[1:]
-    for told in forgotten:
-        del oms.answers[told.id]
+    oms.restore(1)
     again = Station(tmp_path, oms.url)
     again.turns(4)
     assert EpochNews("server_behind", 2) in again.news()
     assert oms.facts[1:] == forgotten
     assert again.store.pending() == 0
     again.close()
+
+
+def test_a_server_restored_while_the_station_works_is_told_again_what_it_forgot(
+    oms: FaultServer, station: Station
+) -> None:
+    station.pack("SO-1", "SO-2", "SO-3")
+    station.turns(3)
+    forgotten = oms.facts[1:]
+    oms.restore(1)
+    station.pack("SO-4")
+    station.turns(1)  # the server has taken a later fact: its tip alone would not show the hole
+    station.shared.link.broke.set()
+    station.turns(4)
+    assert EpochNews("server_behind", 4) in station.news()  # nobody knows which are in the hole
+    assert {told.id for told in oms.facts} >= {told.id for told in forgotten}
+    assert len(oms.facts) == 4
+    assert station.store.pending() == 0
+
+
+def test_facts_of_an_earlier_epoch_are_told_again_too(oms: FaultServer, station: Station) -> None:
+    station.pack("SO-1")
+    station.turns(3)
+    station.store.begin_epoch()
+    station.pack("SO-2")
+    station.turns(2)
+    oms.restore(0)
+    station.shared.link.broke.set()
+    station.turns(5)
+    assert sorted(told.order for told in oms.facts) == ["SO-1", "SO-2"]
+
+
+def test_facts_older_than_both_ends_keep_are_said_to_be_lost(oms: FaultServer, station: Station) -> None:
+    station.pack("SO-1", "SO-2")
+    station.turns(3)
+    station.store.purge(NOON_MS * 2)
+    oms.restore(0)
+    station.shared.link.broke.set()
+    station.turns(1)
+    station.shared.link.broke.set()
+    station.turns(1)
+    assert station.news().count(EpochNews("facts_lost", 2)) == 1
+
+
+def test_a_broken_link_asks_for_the_chains_to_be_compared_again(oms: FaultServer, station: Station) -> None:
+    station.pack("SO-1")
+    station.turns(3)
+    asked = oms.asked.count("GET /v1/tip")
+    oms.down = True
+    station.pack("SO-2")
+    station.turns(1)
+    oms.down = False
+    station.turns(3)
+    assert oms.asked.count("GET /v1/tip") > asked
 
 
 def test_a_fact_that_the_server_always_refuses_delays_no_other_order(

@@ -15,6 +15,7 @@ import pytest
 from floorapp.sync import secrets_store
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
+from floorapp.sync.database import StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE, enrol
 from floorapp.sync.news import ClaimNews, ClockNews, DisputeNews, LinkNews, News, OrderNews, QueueNews
 from floorapp.sync.store import Store
@@ -22,6 +23,7 @@ from floorapp.workflows.nouns import Hold
 from tests.sync import fault_server
 from tests.sync.fault_server import CODE, FaultServer
 from tests.sync.made import ROSTER_KEY, STATION, decision, fact, operator, order, product, settings
+from tests.sync.test_snapshot import damage
 
 PATIENCE_S = 20.0
 
@@ -92,7 +94,7 @@ def test_a_shift_begins_with_the_floor_in_the_snapshot_and_every_fact_reaches_th
 ) -> None:
     terminal.until(online)
     terminal.until(lambda news: isinstance(news, QueueNews))
-    catalogue = Catalogue.open(terminal.folder / SNAPSHOT_FILE, ROSTER_KEY)
+    catalogue = Catalogue.open(terminal.folder / SNAPSHOT_FILE, ROSTER_KEY, lambda: None)
     assert catalogue.best_order_for("PEN") is not None
     assert catalogue.operator_by_badge("FLB:A") is not None
     assert catalogue.settings() is not None
@@ -131,6 +133,31 @@ def test_a_killed_process_comes_back_and_sends_the_rest_once(oms: FaultServer, t
     assert [told.order for told in oms.facts] == [f"SO-{n}" for n in range(6)]
 
 
+def test_a_damaged_snapshot_is_loaded_again_once_the_oms_is_there(
+    oms: FaultServer, terminal: Terminal
+) -> None:
+    terminal.until(lambda news: isinstance(news, QueueNews))
+    path = terminal.folder / SNAPSHOT_FILE
+    catalogue = Catalogue.open(path, ROSTER_KEY, lambda: None)
+    oms.down = True
+    terminal.until(lambda news: isinstance(news, LinkNews) and not news.online)
+    damage(path)
+    terminal.courier.reload()
+    time.sleep(0.5)
+    with pytest.raises(StoreFailed, match="damaged"):
+        catalogue.best_order_for("PEN")
+    oms.down = False
+
+    def healed() -> bool:
+        try:
+            return catalogue.best_order_for("PEN") is not None
+        except StoreFailed:
+            return False
+
+    wait_for(healed)
+    catalogue.close()
+
+
 def test_a_hung_process_is_replaced(tmp_path: Path, oms: FaultServer) -> None:
     enrol(oms.url, STATION, CODE, tmp_path)
     terminal = Terminal(tmp_path, oms, hung_s=4.0)
@@ -156,6 +183,28 @@ def test_an_order_is_claimed_held_over_a_restart_and_given_back(oms: FaultServer
     wait_for(lambda: "SO-1" not in oms.holders)
     terminal.courier.claim("SO-1")
     assert terminal.until(lambda news: isinstance(news, ClaimNews)) == ClaimNews("SO-1", True, STATION)
+
+
+def test_a_lease_is_given_back_when_what_was_told_of_the_order_has_arrived(
+    oms: FaultServer, terminal: Terminal
+) -> None:
+    terminal.courier.claim("SO-1")
+    terminal.until(lambda news: isinstance(news, ClaimNews))
+    oms.fault = 503
+    terminal.pack("SO-1")
+    terminal.courier.release("SO-1")
+    wait_for(lambda: oms.asked.count("POST /v1/facts") > 1)
+    assert "POST /v1/tasks/release" not in oms.asked
+    oms.fault = ""
+    wait_for(lambda: "SO-1" not in oms.holders)
+    assert [told.order for told in oms.facts] == ["SO-1"]
+
+
+def test_a_lease_from_before_a_restart_is_given_back_too(oms: FaultServer, terminal: Terminal) -> None:
+    terminal.until(online)
+    oms.holders["SO-1"] = STATION
+    terminal.courier.release("SO-1")
+    wait_for(lambda: "SO-1" not in oms.holders)
 
 
 def test_an_order_that_another_station_has_is_not_granted(oms: FaultServer, terminal: Terminal) -> None:

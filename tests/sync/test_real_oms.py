@@ -1,8 +1,11 @@
 """The station's side against the real OMS server in its own process."""
 
 import itertools
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -18,14 +21,23 @@ from floorapp.sync.news import ClaimNews, DisputeNews, LinkNews, News, OrderNews
 from floorapp.sync.records import Decision, FactRecord
 from floorapp.sync.store import Store
 from floorapp.workflows.codec import fact_data
-from floorapp.workflows.facts import CartonClosed, Content, Fact, OrderOpened, OrderShipped, UnitsScanned
+from floorapp.workflows.facts import (
+    CartonClosed,
+    Content,
+    Fact,
+    OperatorSignedIn,
+    OrderOpened,
+    OrderPutAside,
+    OrderShipped,
+    UnitsScanned,
+)
 from floorapp.workflows.nouns import Hold
 from tests.e2e.packer import BADGE
 from tests.e2e.sites import write_site
 from tests.sync.oms_process import OmsProcess
 
 SKU = "21-0475"
-BARCODE = "7310000047511"
+BARCODE = "7310000047510"
 PATIENCE_S = 30.0
 NAMES = itertools.count(10)
 
@@ -110,7 +122,7 @@ def test_orders_come_down_and_facts_go_up_through_a_dead_and_restarted_server(
 ) -> None:
     station.until(lambda news: isinstance(news, QueueNews))
     key = secrets_store.roster_key(station.folder, station.name)
-    catalogue = Catalogue.open(station.folder / SNAPSHOT_FILE, key)
+    catalogue = Catalogue.open(station.folder / SNAPSHOT_FILE, key, station.store.block)
     assert catalogue.incomplete() == ()
     before, truck = catalogue.waiting(frozenset(), "00:00")
     assert before >= 10
@@ -140,6 +152,24 @@ def test_orders_come_down_and_facts_go_up_through_a_dead_and_restarted_server(
     assert oms.command("verify") is not None
 
 
+def test_an_oms_restored_from_a_backup_under_a_working_station_gets_its_shipments_back(
+    oms: OmsProcess, station: Station
+) -> None:
+    station.pack("SO-14", 1)
+    station.until_settled()
+    oms.kill()
+    backup = oms.backup()
+    oms.start()
+    station.pack("SO-15", 2)
+    station.until_settled()
+    oms.kill()
+    oms.restore(backup)
+    oms.start()
+    station.pack("SO-16", 3)
+    for order in ("SO-14", "SO-15", "SO-16"):
+        wait_for(partial(oms.shipped, order))
+
+
 def test_an_order_that_two_stations_packed_is_one_shipment_and_a_dispute(
     tmp_path: Path, oms: OmsProcess, station: Station
 ) -> None:
@@ -160,6 +190,27 @@ def test_an_order_that_two_stations_packed_is_one_shipment_and_a_dispute(
     other.close()
 
 
+def test_an_order_put_aside_and_begun_again_offline_is_claimed_after_that_is_told(
+    oms: OmsProcess, station: Station
+) -> None:
+    order = "SO-18"
+    backlog: tuple[Fact, ...] = tuple(OperatorSignedIn("", "asa") for _ in range(600))
+    facts: tuple[Fact, ...] = (
+        *backlog,
+        OrderPutAside(order, "asa", "changed"),
+        OrderOpened(order, "asa", base_version=1),
+    )
+    records = tuple(
+        FactRecord(fact.order, type(fact).__name__, fact_data(fact), "asa", fact.bearing, 1) for fact in facts
+    )
+    station.store.commit(Decision(1, time.time_ns() // 1_000_000, "[1]", "{}", records))
+    station.courier.wake()
+    station.courier.claim(order)
+    station.until(lambda news: isinstance(news, ClaimNews) and news.granted)
+    station.until_settled()
+    assert oms.look("SELECT station FROM lease WHERE number = ?", order) == [(station.name,)]
+
+
 def test_a_hold_reaches_the_station_at_once(oms: OmsProcess, station: Station) -> None:
     station.until(lambda news: isinstance(news, QueueNews))
     oms.command("hold", "SO-12", "--reason", "address")
@@ -168,7 +219,21 @@ def test_a_hold_reaches_the_station_at_once(oms: OmsProcess, station: Station) -
     )
 
 
-def test_a_revoked_station_soon_says_so_and_keeps_its_queue(oms: OmsProcess, station: Station) -> None:
+def test_a_sync_process_that_starts_again_has_the_station_look_at_what_the_last_one_read(
+    station: Station,
+) -> None:
+    station.until(lambda news: isinstance(news, QueueNews))
+    while not station.heard.empty():
+        station.heard.get()
+    pid = station.courier.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    station.until(lambda news: isinstance(news, QueueNews))
+
+
+def test_a_revoked_station_soon_says_so_and_its_queue_waits_for_a_person(
+    oms: OmsProcess, station: Station
+) -> None:
     station.until(lambda news: isinstance(news, LinkNews) and news.online)
     oms.command("revoke", station.name)
     start_s = time.monotonic()
@@ -177,9 +242,9 @@ def test_a_revoked_station_soon_says_so_and_keeps_its_queue(oms: OmsProcess, sta
     assert said.reason == "refused_403"
     assert time.monotonic() - start_s < 6
     station.pack("SO-13", 1)
-    station.until(lambda news: isinstance(news, LinkNews) and news.pending == 4)
-    time.sleep(1.0)
-    assert station.store.pending() == 4
+    station.until_settled()
+    assert not oms.shipped("SO-13")
+    assert oms.look("SELECT count(*) FROM quarantine WHERE station = ?", station.name) == [(4,)]
 
 
 def test_a_code_works_once(tmp_path: Path, oms: OmsProcess) -> None:

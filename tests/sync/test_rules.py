@@ -24,7 +24,7 @@ from floorapp.sync.news import (
 from floorapp.sync.records import ChainTip, Postpone
 from floorapp.sync.server_clock import ServerClock
 from floorapp.sync.sse import EventParser, StreamEvent, TooLong
-from floorapp.sync.tip import Standing, compare
+from floorapp.sync.tip import Kept, ServerTip, Standing, compare
 from floorapp.workflows.nouns import Hold
 
 
@@ -93,21 +93,24 @@ def test_an_answer_to_another_digest_is_no_answer_and_the_server_is_asked_less()
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "digest_there", "settled_after", "standing"),
+    ("ours", "theirs", "digest_there", "kept", "standing"),
     [
-        (0, 0, None, False, Standing.AGREED),
-        (5, 5, "h5", False, Standing.AGREED),
-        (9, 5, "h5", False, Standing.AGREED),
-        (9, 5, "h5", True, Standing.SERVER_BEHIND),
-        (5, 0, None, True, Standing.SERVER_BEHIND),
-        (4, 5, None, False, Standing.STATION_BEHIND),
-        (5, 5, "other", False, Standing.STATION_BEHIND),
-        (9, 5, "other", True, Standing.STATION_BEHIND),
+        (0, 0, None, Kept(0, False), Standing.AGREED),
+        (5, 5, "h5", Kept(5, False), Standing.AGREED),
+        (9, 5, "h5", Kept(5, False), Standing.AGREED),
+        (9, 5, "h5", Kept(5, True), Standing.SERVER_BEHIND),
+        (5, 0, None, Kept(0, True), Standing.SERVER_BEHIND),
+        (9, 9, "h9", Kept(10, False), Standing.SERVER_BEHIND),
+        (4, 5, None, Kept(4, False), Standing.STATION_BEHIND),
+        (5, 5, "other", Kept(5, False), Standing.STATION_BEHIND),
+        (9, 5, "other", Kept(5, True), Standing.STATION_BEHIND),
     ],
 )
-def test_a_rolled_back_or_copied_store_shows(ours, theirs, digest_there, settled_after, standing) -> None:
-    tips = ChainTip("e", ours, f"h{ours}"), ChainTip("e", theirs, f"h{theirs}")
-    assert compare(*tips, digest_there, settled_after) is standing
+def test_a_rolled_back_or_copied_store_shows(
+    ours: int, theirs: int, digest_there: str | None, kept: Kept, standing: Standing
+) -> None:
+    tip = ServerTip("e", theirs, f"h{theirs}", count=theirs)
+    assert compare(ChainTip("e", ours, f"h{ours}"), tip, digest_there, kept) is standing
 
 
 @given(cuts=st.lists(st.integers(0, 80), max_size=6))

@@ -1,17 +1,23 @@
 """The snapshot: what a scanned code is, which order an item opens, and who wears a badge."""
 
 import random
+import sqlite3
 import statistics
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from floorapp.sync.catalogue import Catalogue
+from floorapp.sync.database import StoreFailed
+from floorapp.sync.records import SsccBlock
 from floorapp.sync.snapshot import HoldChange, SnapshotWriter
 from floorapp.workflows.nouns import Hold, Language, Role
 from tests.sync.made import ROSTER_KEY, carton_type, delete, operator, order, product, settings, upsert
+
+BLOCK = SsccBlock("0735001", 1000)
 
 
 @pytest.fixture
@@ -22,19 +28,52 @@ def writer(tmp_path: Path):
 
 @pytest.fixture
 def catalogue(writer: SnapshotWriter):
-    opened = Catalogue.open(writer.path, ROSTER_KEY)
+    opened = Catalogue.open(writer.path, ROSTER_KEY, lambda: BLOCK)
     yield opened
     opened.close()
 
 
 def test_a_station_without_a_snapshot_knows_nothing_and_does_not_fail(tmp_path: Path) -> None:
-    catalogue = Catalogue.open(tmp_path / "snapshot.db", b"")
+    catalogue = Catalogue.open(tmp_path / "snapshot.db", b"", lambda: None)
     assert catalogue.product_by_code("7310000000012") is None
     assert catalogue.best_order_for("PEN") is None
     assert catalogue.operator_by_badge("FLB:X") is None
     assert catalogue.settings() is None
     assert catalogue.waiting(set(), "08:00") == (0, "")
     catalogue.close()
+
+
+def damage(path: Path) -> None:
+    """Spoil every page but the first, under those who have the file open."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+
+
+def test_a_file_that_is_damaged_while_it_is_read_heals(writer: SnapshotWriter, catalogue: Catalogue) -> None:
+    writer.apply([carton_type(f"C{n}") for n in range(500)], "5", last=True)
+    damage(writer.path)
+    with pytest.raises(StoreFailed, match="damaged"):
+        catalogue.carton_types()
+    with pytest.raises(StoreFailed, match="damaged"):
+        writer.apply([carton_type("D")], "6", last=True)
+    writer.throw_away()
+    assert writer.cursor == ""
+    assert catalogue.carton_types() == ()
+    writer.apply([carton_type("D")], "6", last=True)
+    assert [each.carton_type for each in catalogue.carton_types()] == ["D"]
+
+
+def test_a_file_that_was_replaced_under_an_open_one_is_found(
+    writer: SnapshotWriter, catalogue: Catalogue
+) -> None:
+    writer.apply([carton_type("A")], "1", last=True)
+    assert len(catalogue.carton_types()) == 1
+    writer.throw_away()
+    assert catalogue.carton_types() == ()
 
 
 def test_a_page_and_its_cursor_are_read_back(writer: SnapshotWriter, catalogue: Catalogue) -> None:
@@ -61,7 +100,7 @@ def test_a_page_and_its_cursor_are_read_back(writer: SnapshotWriter, catalogue: 
     assert anna.roles == {Role.PACKER, Role.SUPERVISOR}
     assert catalogue.operator_by_badge("FLB:OTHER") is None
     station = catalogue.settings() or pytest.fail("not found")
-    assert (station.sscc_base, station.weight_tolerance_percent) == ("0735000", 3)
+    assert (station.sscc_base, station.weight_tolerance_percent) == (BLOCK.base, 3)  # the feed names another
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from floorapp.sync.outbox import Outbox
 from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Move, Postpone, Saved
 from floorapp.sync.rescue import export_unsettled, import_facts
-from floorapp.sync.store import KEEP_DAYS, Store
+from floorapp.sync.store import KEEP_DAYS, PURGED_AT_ONCE, Store
+from floorapp.sync.tip import Kept
 from floorapp.workflows.events import PrintOutcome
 from tests.sync.made import NOON_MS, STATION, TestClocks, applied, decision, fact, job
 
@@ -101,10 +102,10 @@ def test_a_label_is_never_asked_for_twice_under_one_copy_number(store: Store) ->
 def test_a_label_that_a_person_sees_is_done_though_its_end_was_never_saved(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
     store.sending("J1", "zebra", 41)
-    store.commit(decision(2, doubts=(("J1", True),)))
+    store.commit(decision(2, seen=("J1",)))
     assert store.ended("J1") is PrintOutcome.DONE
     assert store.next_job({"zebra"}) is None
-    store.commit(decision(3, doubts=(("J1", True),)))
+    store.commit(decision(3, seen=("J1",)))
     assert store.ended("J1") is PrintOutcome.DONE
 
 
@@ -132,17 +133,13 @@ def test_a_job_in_flight_at_a_power_cut_is_a_question_and_never_printed_by_itsel
     store.sending("J1", "zebra", 41)
     with reopened(store, clocks) as again:
         assert again.unsure() == ("J1",)
-        assert again.odometer_before("J1") == 41
+        assert again.last_doubt({"zebra"}) == ("J1", "zebra", 41)
+        assert again.last_doubt({"other"}) is None
         waiting = again.next_job({"zebra"})
         assert waiting is not None
         assert waiting.job == "J2"
-        again.commit(decision(2, doubts=(("J1", False),)))
-        asked = again.next_job({"zebra"})
-        assert asked is not None
-        assert asked.job == "J1"
-        again.sending("J1", "zebra", 41)
-        again.finished("J1", PrintOutcome.DONE, 42)
-        assert again.unsure() == ()
+        again.sending("J2", "zebra", 42)
+        assert again.last_doubt({"zebra"}) is None  # the count no longer tells
 
 
 def test_a_printed_label_is_forgotten_and_not_printed_again(store: Store) -> None:
@@ -157,23 +154,24 @@ def test_a_printed_label_is_forgotten_and_not_printed_again(store: Store) -> Non
     db.close()
 
 
-def test_a_label_that_certainly_did_not_come_out_may_be_tried_again(store: Store) -> None:
+def test_a_label_that_certainly_did_not_come_out_is_not_tried_again_by_itself(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
     store.sending("J1", "the spare printer", None)
     store.finished("J1", PrintOutcome.FAILED)
     assert store.next_job({"zebra"}) is None
-    store.retry("J1")
-    assert store.next_job({"zebra"}) == job("J1")
-    assert store.next_job({"other"}) is None
 
 
-def test_an_answered_doubt_is_answered_once(store: Store) -> None:
+def test_a_doubt_is_ended_by_the_odometer_or_by_a_person_whoever_is_first(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
-    store.sending("J1", "zebra", None)
+    store.sending("J1", "zebra", 41)
     store.finished("J1", PrintOutcome.DOUBT)
-    store.answer_doubt("J1", printed=True)
-    with pytest.raises(ValueError, match="not in doubt"):
-        store.answer_doubt("J1", printed=False)
+    assert store.answer_doubt("J1", PrintOutcome.FAILED, 41)
+    assert not store.answer_doubt("J1", PrintOutcome.DONE, 42)
+    store.commit(decision(2, seen=("J1",)))  # the packer holds it in his hand: that counts more
+    assert store.ended("J1") is PrintOutcome.DONE
+    store.commit(decision(3, jobs=(job("J2", copy=2),)))
+    with pytest.raises(ValueError, match="never sent"):
+        store.commit(decision(4, seen=("J2",)))
 
 
 def test_only_a_definite_answer_to_that_very_fact_settles_it(store: Store) -> None:
@@ -268,7 +266,7 @@ def test_facts_after_the_servers_tip_go_again_when_the_server_was_restored(store
     sent = store.pending_batch(10)
     for each in sent:
         store.settle(applied(each))
-    assert store.has_settled_above(sent[0].epoch, 1)
+    assert store.kept(sent[0].epoch, 1) == Kept(1, True)
     assert store.send_again_above(sent[0].epoch, 1) == 2
     assert store.pending_batch(10) == sent[1:]
 
@@ -284,6 +282,22 @@ def test_a_dispute_is_told_until_a_decision_has_shown_it(store: Store, clocks: T
         assert (dispute.fact, dispute.kind, dispute.winner) == (sent.id, "already_shipped", "PACK-02")
         again.commit(decision(2, told=(sent.id,)))
         assert again.untold_disputes() == ()
+
+
+def test_an_order_whose_shipment_is_disputed_is_not_done_after_all(store: Store) -> None:
+    store.commit(decision(1, fact("SO-1"), fact("SO-2"), done=(("SO-1", "shipped"), ("SO-2", "shipped"))))
+    disputed = store.pending_batch(1)[0]
+    store.settle(applied(disputed, Outcome.DISPUTE, kind="unclear"))
+    store.commit(decision(2, told=(disputed.id,)))
+    assert store.done_orders() == {"SO-2": "shipped"}
+
+
+def test_the_labels_of_an_order_are_known_with_their_copies_and_first_jobs(store: Store) -> None:
+    again = replace(job("J2", copy=2), reason="lost", of_job="J1")
+    second = replace(job("J3"), carton=2)
+    test = replace(job("J4"), kind="test_label", carton=9)
+    store.commit(decision(1, jobs=(job("J1"), again, second, test, job("J5", order="SO-2"))))
+    assert store.labels_of("SO-1") == ((1, 2, "J1"), (2, 1, "J3"))
 
 
 def test_an_export_is_imported_once_however_often(store: Store, tmp_path: Path) -> None:
@@ -418,19 +432,39 @@ def test_a_file_that_is_no_store_is_named_as_damaged(tmp_path: Path) -> None:
     assert failed.value.problem is Problem.DAMAGED
 
 
-def test_old_settled_facts_and_events_are_forgotten_but_nothing_unsettled(
-    store: Store, clocks: TestClocks
-) -> None:
+LONG_AFTER_MS = NOON_MS + 2 * KEEP_DAYS * 86_400_000
+
+
+def test_old_settled_facts_and_events_are_forgotten_but_nothing_unsettled(store: Store) -> None:
     store.commit(decision(1, fact("SO-1"), fact("SO-2"), done=(("SO-1", "shipped"), ("SO-2", "shipped"))))
     store.settle(applied(store.pending_batch(1)[0]))
     tip = store.tip()
-    store.purge(NOON_MS + 2 * KEEP_DAYS * 86_400_000)
+    store.purge(LONG_AFTER_MS)
     assert store.pending() == 1
     assert list(store.events()) == []
     assert store.done_orders() == {"SO-2": "shipped"}
     assert store.tip() == tip
     store.commit(decision(2, fact()))
     assert store.pending_batch(10)[-1].seq == 3
+
+
+def test_old_print_jobs_are_forgotten_but_for_those_in_doubt(store: Store) -> None:
+    store.commit(decision(1, jobs=tuple(job(f"J{n}", copy=n) for n in range(1, 5))))
+    for name, outcome in zip(("J1", "J2", "J3"), PrintOutcome, strict=True):
+        store.sending(name, "zebra", None)
+        store.finished(name, outcome)
+    store.purge(LONG_AFTER_MS)
+    with store._reading() as db:
+        assert db.execute("SELECT job FROM print_job ORDER BY row").fetchall() == [("J3",), ("J4",)]
+
+
+def test_a_purge_is_bounded(store: Store) -> None:
+    for seq in range(1, PURGED_AT_ONCE + 3):
+        store.commit(decision(seq))
+    store.purge(LONG_AFTER_MS)
+    assert [entry.seq for entry in store.events()] == [PURGED_AT_ONCE + 1, PURGED_AT_ONCE + 2]
+    store.purge(LONG_AFTER_MS)
+    assert list(store.events()) == []
 
 
 def test_the_journal_is_exported_as_lines(store: Store, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from floorapp.ui import barcodes, marks, products
+from floorapp.ui import barcodes, label_picture, marks, products
 from floorapp.ui.app import BrokenBindingError, check_binding, make_application
 from floorapp.ui.carton_picture import back_to_front
 from floorapp.ui.fitting import Room, fit
@@ -131,3 +131,11 @@ def test_a_binding_that_loses_none_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("sys.getrefcount", lambda _value: next(counts))
     with pytest.raises(BrokenBindingError, match="PySide6"):
         check_binding()
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"),
+    [(5, ["Attn. Bo", "Road 1", "Town"]), (2, ["Attn. Bo", "Town"]), (1, ["Town"]), (0, []), (-3, [])],
+)
+def test_a_small_label_keeps_the_town_of_its_address(most: int, shown: list[str]) -> None:
+    assert label_picture._address(("Attn. Bo", "", "Road 1", "Town"), most) == shown

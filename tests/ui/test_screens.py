@@ -122,6 +122,19 @@ def test_the_label_on_the_screen_is_not_read_as_a_label(
     assert zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.AllLinear) == []
 
 
+@LANGUAGES
+def test_what_is_wrong_with_a_carton_is_heard_too(
+    window: StationWindow, show: Show, language: Language
+) -> None:
+    for state in ("verify_no_box", "verify_too_heavy"):
+        screen = example(state, language)
+        assert isinstance(screen, VerifyScreen) and screen.carton.caution
+        show(screen)
+        heard = " ".join(part.accessibleName() for part in drawn(window))
+        assert words(language).text(screen.carton.caution.text) in heard
+        assert words(language).text(screen.carton.caution.action) in heard
+
+
 def test_a_key_acts_on_release_anywhere_on_its_tile(qtbot: QtBot, window: StationWindow, show: Show) -> None:
     commands: list[Command] = []
     window.commanded.connect(commands.append)

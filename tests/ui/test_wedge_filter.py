@@ -66,6 +66,17 @@ def test_a_typed_scan_is_heard_with_its_repeated_digits(
     assert heard == [("wedge", b"7310000000011")]
 
 
+@pytest.mark.parametrize("code", ["O-4", "A1"])
+def test_a_short_code_is_heard_and_leaves_a_field_as_it_was(
+    window: StationWindow, field: QLineEdit, heard: list[tuple[str, bytes]], code: str
+) -> None:
+    type_text(window, f"{code}\r", SCANNER_MS)
+    type_text(field, "half", HUMAN_MS, 50_000)
+    type_text(field, f"{code}\r", SCANNER_MS, 60_000)
+    assert heard == [("wedge", code.encode())] * 2
+    assert field.text() == "half"
+
+
 def test_a_group_separator_typed_as_a_control_character_is_kept(
     window: StationWindow, heard: list[tuple[str, bytes]]
 ) -> None:

@@ -68,8 +68,34 @@ def test_repeated_digits_at_no_delay_are_all_kept() -> None:
     assert typed(WedgeFramer(), "1111111100000\r", even("1111111100000\r", 0.0)) == [b"1111111100000"]
 
 
-def test_three_characters_are_no_scan() -> None:
-    assert typed(WedgeFramer(), "123\r", even("123\r", 1.0)) == []
+@given(st.text(PRINTABLE, min_size=2, max_size=3), TERMINATORS, st.data())
+def test_a_short_code_at_scanner_speed_is_heard_when_enter_ends_it(
+    code: str, end: str, data: st.DataObject
+) -> None:
+    text = code + end
+    gaps = data.draw(st.lists(st.floats(0, MEDIAN_GAP_MS), min_size=len(text), max_size=len(text)))
+    assert typed(WedgeFramer(), text, gaps) == [code.encode()]
+
+
+@given(st.text(PRINTABLE, min_size=2, max_size=3), st.data())
+def test_two_or_three_keys_are_a_human_s_when_one_of_their_gaps_is_slow(
+    code: str, data: st.DataObject
+) -> None:
+    text = code + "\r"
+    gaps = even(text, 1.0)
+    gaps[data.draw(st.integers(1, len(code)))] = data.draw(st.floats(MEDIAN_GAP_MS + 1, MOST_GAP_MS))
+    assert typed(WedgeFramer(), text, gaps) == []
+
+
+def test_keys_that_fingers_roll_over_are_no_scan_without_a_quick_enter() -> None:
+    framer = WedgeFramer()
+    typed(framer, "abc", even("abc", 5.0))
+    assert framer.silence(10_000.0) is None
+    assert typed(framer, "ab\r", [5.0, 5.0, 80.0], start=20_000.0) == []
+
+
+def test_one_quick_key_and_enter_is_a_human() -> None:
+    assert typed(WedgeFramer(), "1\r", even("1\r", 1.0)) == []
 
 
 def test_silence_ends_a_scan_of_a_scanner_without_terminator() -> None:

@@ -68,6 +68,36 @@ def test_a_weight_is_written_by_the_locale(language: Language) -> None:
     assert "2\u00a0434\u00a0g" in text
 
 
+@pytest.mark.parametrize(
+    ("packed", "total", "english", "swedish"),
+    [
+        (1, 1, "1 of 1 item", "1 av 1 vara"),
+        (1, 3, "1 of 3 items", "1 av 3 varor"),
+        (9, 9, "9 of 9 items", "9 av 9 varor"),
+    ],
+)
+def test_items_are_counted_by_how_many_there_are_in_all(
+    packed: int, total: int, english: str, swedish: str
+) -> None:
+    said = say("items_of", n=packed, total=total)
+    assert (words(Language.EN).text(said), words(Language.SV).text(said)) == (english, swedish)
+
+
+@BOTH
+def test_what_is_counted_is_in_the_text(language: Language) -> None:
+    table = words(language)
+    assert all(argument in places(table.texts[code][1]) for code, argument in table.counted.items())
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"), [("DONE", "Done"), ("SHORT", "Item missing"), ("7", "7"), ("<b>\n", "<b>‹LF›")]
+)
+def test_a_command_is_called_as_its_key_calls_it(command: str, shown: str) -> None:
+    assert (
+        words(Language.EN).text(say("command_not_here", command=command)) == f"“{shown}” cannot be used here"
+    )
+
+
 def test_a_label_s_weight_has_the_decimal_sign_of_its_language() -> None:
     assert words(Language.EN).kilograms(2434) == "2.4\u00a0kg"
     assert words(Language.SV).kilograms(2450) == "2,5\u00a0kg"

@@ -23,8 +23,11 @@ from floorapp.workflows.events import (
     ItemScanned,
     LinkChanged,
     OrderChanged,
+    OrderGone,
+    OrderRevised,
     OrderScanned,
     PrintAnswered,
+    PrintedLabel,
     PrintOutcome,
     Restarted,
     SettingsChanged,
@@ -184,11 +187,29 @@ class Floor:
 
     def dispute(self, number: str = "SO-9", kind: str = "already_shipped", fact: str = "f-1") -> Step:
         """The OMS cannot accept a fact."""
-        return self.happens(DisputeRaised, fact=fact, order=number, kind=kind, winner="PACK-02")
+        winner = "PACK-02" if kind == "already_shipped" else ""
+        return self.happens(
+            DisputeRaised, fact=fact, order=number, kind=kind, winner=winner, labels=self._labels(number)
+        )
 
-    def link(self, *, online: bool, pending: int = 0) -> Step:
-        """The network comes or goes."""
-        return self.happens(LinkChanged, online=online, pending=pending)
+    def _labels(self, number: str) -> tuple[PrintedLabel, ...]:
+        """The labels of an order that were printed here, as the station's file has them."""
+        jobs = [job for job in self.jobs if job.order == number]
+        copies = {job.carton: job.copy for job in jobs}
+        first = {job.carton: job.job for job in jobs if job.copy == 1}
+        return tuple(PrintedLabel(carton, copy, first[carton]) for carton, copy in copies.items())
+
+    def revised(self, now: Order) -> Step:
+        """The OMS has an order that is here otherwise."""
+        return self.happens(OrderRevised, now=now)
+
+    def gone(self, number: str, shipped_by: str = "PACK-02") -> Step:
+        """The OMS says that an order that is here has shipped from another station."""
+        return self.happens(OrderGone, order=number, shipped_by=shipped_by)
+
+    def link(self, *, online: bool, pending: int = 0, withdrawn: bool = False) -> Step:
+        """The network comes or goes, or the OMS takes nothing from here any more."""
+        return self.happens(LinkChanged, online=online, pending=pending, withdrawn=withdrawn)
 
     def settings(self, *, base: str = BASE, serials: int = SERIALS, scale: bool = False) -> Step:
         """The site's settings arrive."""
@@ -202,10 +223,10 @@ class Floor:
             carton_types=self.types,
         )
 
-    def power_cut(self, *unsure_jobs: str) -> Step:
-        """The station goes down and comes back from what was saved."""
+    def power_cut(self, *unsure_jobs: str, devices: tuple[str, ...] = ()) -> Step:
+        """The station goes down and comes back from what was saved, in English, with these devices."""
         self.state = saved_and_loaded(self.state)
-        return self.happens(Restarted, unsure_jobs=unsure_jobs)
+        return self.happens(Restarted, unsure_jobs=unsure_jobs, devices=devices)
 
     # What is seen and heard
 

@@ -15,6 +15,7 @@ def test_every_command_has_a_word_of_its_own() -> None:
     assert len(set(words)) == len(words)
     assert all(word.startswith("key_") and word.isascii() and word == word.lower() for word in words)
     assert word_of(Command.NEW_BOX) == "key_new_box"
+    assert word_of(Command.SHORT) == "key_item_missing"
 
 
 def test_the_digits_stand_together_in_their_order() -> None:

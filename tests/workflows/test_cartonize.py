@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.workflows.cartonize import PLACES, Placement, Plan, PlannedCarton, Unit, fits, plan, where
+from floorapp.workflows.cartonize import (
+    PLACES,
+    Placement,
+    Plan,
+    PlannedCarton,
+    Unit,
+    fits,
+    may_hold,
+    plan,
+    where,
+)
 from floorapp.workflows.cartons import gaps
 from floorapp.workflows.nouns import CartonType
 from floorapp.workflows.plancheck import verify
@@ -72,6 +82,26 @@ def test_the_weight_limit_is_kept() -> None:
     assert fits([replace(CUBE, weight_g=5_001)] * 2, SMALL) is None
     assert names(plan([replace(CUBE, weight_g=5_001)] * 2, TYPES)) == ["S", "S"]
     assert plan([replace(CUBE, weight_g=10_001)], TYPES).unplaced == ("CUBE",)
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_a_thing_of_which_only_the_length_is_known_is_put_into_no_carton_that_is_shorter(
+    upright: bool,
+) -> None:
+    pole = Unit("POLE", 1_500, 0, 0, 100, keep_upright=upright)
+    assert plan([pole], TYPES).unplaced == ("POLE",)
+    longest = max(each.inner_length_mm for each in TYPES)
+    (carton,) = plan([replace(pole, length_mm=longest)], TYPES).cartons
+    assert carton.carton_type.inner_length_mm == longest
+
+
+def test_what_stands_upright_is_no_higher_than_its_carton() -> None:
+    low = box("LOW", 400, 400, 100, 1_000)
+    vase = Unit("VASE", 80, 80, 300, 500)
+    assert may_hold(vase, low)
+    assert not may_hold(replace(vase, keep_upright=True), low)
+    assert not may_hold(replace(vase, weight_g=1_001), low)
+    assert may_hold(replace(vase, weight_g=1_001), low, heavy=True)
 
 
 def test_a_thing_too_long_for_every_carton_is_unplaced_and_the_rest_packed() -> None:

@@ -92,6 +92,7 @@ class Packing(RuleBasedStateMachine):
         self.short: dict[str, Counter[str]] = {}
         self.closed: dict[str, CartonClosed] = {}
         self.shipped: set[str] = set()
+        self.void: set[str] = set()
         self.copies: dict[tuple[str, int, str, int], PrintJob] = {}
         self.plates: dict[str, PrintJob] = {}
 
@@ -132,6 +133,7 @@ class Packing(RuleBasedStateMachine):
         assert contents == +self.units[number]
         assert short == self.short[number]
         assert contents + short == +ordered
+        assert not self.void & set(fact.ssccs), "a carton of an earlier attempt shipped"
         inside: Counter[str] = Counter()
         for sscc in fact.ssccs:
             assert self.closed[sscc].order == number
@@ -341,6 +343,27 @@ class Packing(RuleBasedStateMachine):
     def the_customer_wants_more(self, number: str) -> None:
         self.the_customer_wants_one_more(number)
 
+    @rule(number=st.sampled_from(sorted(ORDERS)), what=st.sampled_from(("lines", "label", "anew", "gone")))
+    def oms_has_an_order_otherwise(self, number: str, what: str) -> None:
+        if number in self.shipped:
+            return
+        old = self.orders[number]
+        now = replace(old, version=old.version + 1)
+        match what:
+            case "lines":
+                first = replace(old.lines[0], quantity=old.lines[0].quantity % 12 + 1)
+                now = replace(now, lines=(first, *old.lines[1:]))
+            case "label":
+                now = replace(now, lane=f"{now.version}")
+            case "anew":
+                now = replace(now, attempt=old.attempt + 1)
+                self.void |= {sscc for sscc, carton in self.closed.items() if carton.order == number}
+            case _:
+                self.happens(self.floor.gone, number)
+                return
+        self.orders[number] = now
+        self.happens(self.floor.revised, now)
+
     def the_customer_wants_one_more(self, number: str) -> None:
         """An order that is not in hand asks for another quantity from now on."""
         work = work_of(self.floor.phase)
@@ -389,10 +412,11 @@ class Packing(RuleBasedStateMachine):
     @rule()
     def the_same_comes_twice(self) -> None:
         what, args, rest = self.again
-        opens = any(
-            isinstance(each, Order) and each.order in self.shipped for each in (*args, *rest.values())
+        outdated = any(
+            isinstance(each, Order) and (each.order in self.shipped or each != self.orders[each.order])
+            for each in (*args, *rest.values())
         )
-        if not opens:
+        if not outdated:
             self.happens(what, *args, **rest)
 
 

@@ -174,6 +174,20 @@ def test_from_the_alarm_a_printed_label_is_printed_again_with_a_reason() -> None
     assert floor.jobs[-1].reason == "lost"
 
 
+@pytest.mark.parametrize("outcome", [FAILED, DOUBT])
+def test_the_printers_news_does_not_end_an_alarm_in_which_another_label_is_asked_for(
+    outcome: PrintOutcome,
+) -> None:
+    floor = labelling()
+    floor.sscc(FOREIGN_SSCC)
+    floor.press(Command.REPRINT)
+    floor.printed(outcome, "paper_out")
+    assert floor.is_at(ChoosingReprint)
+    floor.press(Command.BACK)
+    assert floor.is_at(WrongLabel)
+    assert floor.sounds == [Sound.WRONG]
+
+
 def test_a_printer_without_paper_says_so_and_prints_again_when_asked() -> None:
     floor = labelling()
     floor.printed(FAILED, "paper_out")

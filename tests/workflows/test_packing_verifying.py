@@ -436,7 +436,7 @@ def test_short_of_the_last_planned_item_closes_the_carton_that_has_no_room_for_t
     assert {place.sku for place in first.placements} == {"MUG", "TAPE"}
     assert {place.sku for place in second.placements} == {"LAMP"}
     floor.press(Command.SHORT, 1)
-    assert floor.phase == ChoosingReason(work(floor), "TAPE")
+    assert floor.phase == ChoosingReason(Verifying(work(floor)), "TAPE")
     floor.press(1)
     assert floor.is_at(Labelling)
     assert units(work(floor).full[0].contents) == {"MUG": 1}

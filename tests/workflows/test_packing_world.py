@@ -166,7 +166,7 @@ def test_that_the_order_is_held_counts_more_than_that_its_claim_was_refused(kind
     floor.oms_says("SO-1001", Hold.ON_HOLD, "stock count")
     screen = floor.screen
     assert isinstance(screen, ActScreen)
-    assert screen.text == say("held_text", order="SO-1001")
+    assert screen.text == say("held_because", order="SO-1001", reason="stock count")
     floor.claim("SO-1001", granted=False, holder="PACK-02")
     assert floor.screen == screen
 

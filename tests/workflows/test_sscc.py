@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.workflows.sscc import check_digit, has_check_digit, is_sscc, sscc
+from floorapp.workflows.sscc import check_digit, has_check_digit, is_sscc, readable, sscc
 
 DIGITS = st.text("0123456789", min_size=1, max_size=17)
 
@@ -58,3 +58,7 @@ def test_one_misread_digit_is_always_noticed(payload: str, place: int, off: int)
 def test_a_plate_has_eighteen_digits() -> None:
     assert not is_sscc("96385074")
     assert not is_sscc("395200000000000073")
+
+
+def test_a_plate_is_read_aloud_in_groups_of_four() -> None:
+    assert readable("395200000000000012") == "(00) 3 9520 0000 0000 0001 2"

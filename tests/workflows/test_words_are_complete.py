@@ -14,7 +14,7 @@ from floorapp.devices.ports import Fault
 from floorapp.ui.words import missing, places, words
 from floorapp.workflows import packing
 from floorapp.workflows.cartonize import PLACES
-from floorapp.workflows.events import Refusal
+from floorapp.workflows.events import Notice, Refusal
 from floorapp.workflows.nouns import Language, ShortReason
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
 from tests.conftest import ROOT
@@ -24,6 +24,8 @@ FAMILIES: Final = {
     "code_refused_": tuple(refusal.value for refusal in Refusal),
     "reason_": tuple(reason.value for reason in ShortReason),
     "reprint_reason_": REPRINT_REASONS,
+    "notice_": tuple(notice.value for notice in Notice),
+    "notice_text_": tuple(notice.value for notice in Notice),
     "fault_": (*(fault.value for fault in Fault if fault), "unknown"),
 }
 

@@ -13,6 +13,7 @@ from floorapp.workflows.screens import ActScreen, LabelView, Mark, Say
 
 STOPS = frozenset({Mark.WRONG, Mark.TOO_MANY, Mark.SUPERVISOR})
 _LABEL_SHARE = 0.42
+_TITLE = 84
 
 
 class ActBody(Painted):
@@ -45,8 +46,8 @@ class ActBody(Painted):
 
     def _question(self, canvas: Canvas, room: QRectF) -> None:
         look, tints, screen = canvas.look, canvas.look.colours, self._screen
-        words = look.type_px(64) * 1.3 * 1.5 + look.type_px(36) * 1.5
-        side = min(look.px(170), max(0.0, room.height() - words - look.px(24)))
+        words = look.type_px(_TITLE) * 1.3 + look.type_px(40) * 1.7
+        side = min(look.px(216), max(0.0, room.height() - words - look.px(24)))
         top = room.center().y() - (side + words + look.px(20)) / 2
         tone = tints.tone(screen.mark)
         if side > look.px(60):
@@ -55,10 +56,10 @@ class ActBody(Painted):
             top = sign.bottom() + look.px(20)
         else:
             top = room.center().y() - words / 2
-        title = QRectF(room.left(), top, room.width(), look.type_px(64) * 1.95)
-        canvas.say(title, screen.title, Style(64, tints.text, HEAVY, align=CENTRE, lines=2, least=0.6))
+        title = QRectF(room.left(), top, room.width(), look.type_px(_TITLE) * 1.3)
+        canvas.say(title, screen.title, Style(_TITLE, tints.text, HEAVY, align=CENTRE, lines=2, least=0.5))
         text = QRectF(room.left(), title.bottom(), room.width(), room.bottom() - title.bottom())
-        canvas.say(text, screen.text, Style(36, tints.second, align=CENTRE, lines=2, least=0.65, stand=TOP))
+        canvas.say(text, screen.text, Style(40, tints.second, align=CENTRE, lines=2, least=0.6, stand=TOP))
 
 
 class StopBody(Painted):
@@ -114,13 +115,16 @@ def _steps_height(look: Look, steps: tuple[Say, ...]) -> float:
 def draw_steps(
     canvas: Canvas, room: QRectF, steps: tuple[Say, ...], *, ink: QColor, disc: QColor, figure: QColor
 ) -> None:
-    """Numbered steps, one below the other, evenly spread over `room`."""
+    """Numbered steps, one below the other, evenly spread over `room`. A single step has no number."""
     look = canvas.look
     each = min(room.height() / len(steps), look.px(110))
     top = room.center().y() - each * len(steps) / 2
     side = min(look.px(58), each - look.px(10))
     for index, step in enumerate(steps):
         row = QRectF(room.left(), top + index * each, room.width(), each)
+        if len(steps) == 1:
+            canvas.say(row, step, Style(36, ink, SEMIBOLD, align=CENTRE, lines=2, least=0.6))
+            return
         place = QRectF(row.left(), row.center().y() - side / 2, side, side)
         canvas.painter.setBrush(disc)
         canvas.painter.setPen(disc)

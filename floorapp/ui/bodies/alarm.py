@@ -20,38 +20,62 @@ class AlarmBody(Painted):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it fills itself: no page is painted below
+        self._compared = ComparedView(self)
 
     def show_screen(self, screen: AlarmScreen, look: Look) -> None:
-        """Show an alarm."""
+        """Show an alarm: that, and why, it stops. `show_rest` shows what to compare and to do."""
         self._screen, self.look = screen, look
-        said = (screen.title, screen.text, screen.action)
-        cards = [f"{look.words.text(c.head)}: {plain(c.name)}" for c in (screen.held, screen.wanted) if c]
-        self.describe(". ".join([*(look.words.text(part) for part in said), *cards]))
+        self._compared.hide()
+        self.describe(". ".join(look.words.text(part) for part in (screen.title, screen.text)))
         self.update()
 
+    def show_rest(self) -> None:
+        """Show the products side by side and the way out. Call after `show_screen`."""
+        assert self.look is not None  # noqa: S101 - said above
+        edge, top = round(self.look.px(stop.EDGE)), round(self.look.px(stop.HEAD_BOTTOM))
+        bottom = self.height() - round(self.look.px(stop.BOTTOM))
+        self._compared.setGeometry(edge, top, self.width() - 2 * edge, bottom - top)
+        self._compared.show_screen(self._screen, self.look)
+        self._compared.show()
+
     def draw(self, canvas: Canvas) -> None:
-        """Stripes, sign and title, the two products, the way out."""
-        look, screen = canvas.look, self._screen
-        tone = look.colours.tone(screen.mark)
+        """Stripes, sign and title."""
+        screen, tone = self._screen, canvas.look.colours.tone(self._screen.mark)
         stop.fill(canvas, self.place, tone)
         stop.hazard_edges(canvas, self.place, tone)
         stop.head(canvas, self.place, screen.mark, screen.title, screen.text)
-        edge = look.px(stop.EDGE)
-        width = self.place.width() - 2 * edge
-        bottom = self.place.height() - look.px(stop.BOTTOM)
-        way_out = QRectF(edge, bottom - look.px(stop.ACTION_HEIGHT), width, look.px(stop.ACTION_HEIGHT))
-        top = look.px(stop.HEAD_BOTTOM)
-        height = way_out.top() - look.px(20) - top
-        if screen.held is None and screen.wanted is None:
-            height = way_out.bottom() - top
-            _only_action(canvas, QRectF(edge, top, width, height), screen.action, screen.mark)
-            return
+
+
+class ComparedView(Painted):
+    """The two products, and under them the way out."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the alarm below is not painted again
+
+    def show_screen(self, screen: AlarmScreen, look: Look) -> None:
+        """Show what an alarm is about."""
+        self._screen, self.look = screen, look
+        cards = [f"{look.words.text(c.head)}: {plain(c.name)}" for c in (screen.held, screen.wanted) if c]
+        self.describe(". ".join([*cards, look.words.text(screen.action)]))
+        self.update()
+
+    def draw(self, canvas: Canvas) -> None:
+        """The two products, the way out."""
+        look, screen = canvas.look, self._screen
+        tone = look.colours.tone(screen.mark)
+        stop.fill(canvas, self.place, tone)
+        width, height = self.place.width(), self.place.height()
         cards = [card for card in (screen.held, screen.wanted) if card is not None]
+        if not cards:
+            _only_action(canvas, self.place, screen.action, screen.mark)
+            return
+        act = look.px(stop.ACTION_HEIGHT)
         gap = look.px(_CARDS_GAP)
-        each = (width - gap * (len(cards) - 1)) / max(1, len(cards))
+        each = (width - gap * (len(cards) - 1)) / len(cards)
         for index, card in enumerate(cards):
-            _product(canvas, QRectF(edge + index * (each + gap), top, each, height), card)
-        stop.action(canvas, way_out, tone, Mark.NEXT, screen.action)
+            _product(canvas, QRectF(index * (each + gap), 0, each, height - act - look.px(20)), card)
+        stop.action(canvas, QRectF(0, height - act, width, act), tone, Mark.NEXT, screen.action)
 
 
 def _only_action(canvas: Canvas, place: QRectF, action: Say, mark: Mark) -> None:

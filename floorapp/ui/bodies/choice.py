@@ -81,7 +81,7 @@ class OptionTile(PressTile):
         words = QRectF(left, look.px(8), place.width() - left - look.px(18), place.height() - look.px(16))
         style = Style(44, tints.text, BOLD, lines=2, least=0.6)
         if option.detail is not None:
-            small = Style(28, tints.second, least=0.7, lines=2)
+            small = Style(28, tints.second, least=0.55)
             canvas.pair(words, self._text, style, look.words.text(option.detail), small)
         elif option.text is not None:
             canvas.words(words, self._text, style)

@@ -15,6 +15,15 @@ from floorapp.workflows.commands import Command
 from floorapp.workflows.screens import DevicesScreen, Mark, Tile
 
 _KEY_HEIGHT = 80
+_MODELS = {
+    "simulated": "dev_simulated",
+    "write-only printer": "dev_write_only",
+    "ZPL printer": "dev_zpl_printer",
+    "wedge": "dev_wedge",
+}
+"""What drivers call a device that has no name of its own, and the words for it."""
+_UNREAD = {"scanner": "dev_scan_to_test", "printer": "dev_connected"}
+"""What is said of a device that is well and has given no value, by its kind."""
 
 
 class DevicesBody(QWidget):
@@ -92,19 +101,19 @@ class DeviceTile(Painted):
         width = inner.right() - left
         name = QRectF(left, inner.top(), width, look.px(50))
         canvas.data(name, self._kind(look), Style(39, tints.text, BOLD))
-        model = look.words.of("dev_simulated") if tile.model == "simulated" else tile.model
+        model = look.words.of(_MODELS[tile.model]) if tile.model in _MODELS else tile.model
         under = QRectF(left, name.bottom(), width, look.px(32))
         canvas.data(under, model, Style(25, tints.second, least=0.8))
         fault = self._fault(look)
-        reading = tile.reading or fault or look.words.of("dev_no_reading")
-        note = fault if tile.reading else ""
-        if tile.kind == "scanner" and not fault:
+        reading = fault or tile.reading or look.words.of(_UNREAD.get(tile.kind, "dev_no_reading"))
+        note = plain(tile.reading) if fault and tile.reading not in tile.model else ""
+        if tile.kind == "scanner" and tile.reading and not fault:
             note = look.words.of("dev_scan_to_test")
         room = bottom - under.bottom() - look.px(8)
         value = QRectF(
             inner.left(), under.bottom() + look.px(2), inner.width(), room * (0.6 if note else 1.0)
         )
-        canvas.data(value, reading, Style(52, tints.text, BOLD, least=0.5, lines=1 if note else 2))
+        canvas.data(value, reading, Style(52, tints.text, BOLD, least=0.5, lines=2))
         if note:
             below = QRectF(inner.left(), value.bottom(), inner.width(), room - value.height())
             canvas.words(below, note, Style(29, tints.second, SEMIBOLD, stand=TOP, least=0.7, lines=2))

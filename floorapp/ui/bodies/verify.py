@@ -1,13 +1,13 @@
-"""The verify screen: the line in hand large, what is done small and low, and where this item goes."""
+"""The verify screen: the line to scan next large, what is done small and low, and where this item goes."""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QTimer
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks, products
 from floorapp.ui.canvas import CENTRE, RIGHT, Canvas, Painted, Style
-from floorapp.ui.carton_picture import CartonPainter
+from floorapp.ui.carton_picture import CartonPainter, draw_caution
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.marks import Sign
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD
@@ -28,12 +28,6 @@ class VerifyBody(QWidget):
         super().__init__(parent)
         self._lines = LinesView(self)
         self._carton = CartonPicture(self)
-        self._next_carton: CartonView | None = None
-        self._next_look: Look | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._show_carton)
 
     def show_screen(self, screen: VerifyScreen, look: Look) -> None:
         """Show the lines and the carton. Call after the body has its size."""
@@ -42,17 +36,7 @@ class VerifyBody(QWidget):
         self._lines.setGeometry(QRect(0, 0, left, self.height()))
         self._carton.setGeometry(QRect(left + gap, 0, self.width() - left - gap, self.height()))
         self._lines.show_lines(screen.lines, look)
-        if self._carton.shows_this_carton(screen.carton, look):
-            # The answer first: the picture costs as much as all the rest, and follows in a frame of its own.
-            self._next_carton, self._next_look = screen.carton, look
-            self._later.start()
-        else:
-            self._later.stop()
-            self._carton.show_carton(screen.carton, look)
-
-    def _show_carton(self) -> None:
-        if self._next_carton is not None and self._next_look is not None:
-            self._carton.show_carton(self._next_carton, self._next_look)
+        self._carton.show_carton(screen.carton, look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +101,8 @@ def _current(canvas: Canvas, place: QRectF, line: LineView) -> None:
     look, tints = canvas.look, canvas.look.colours
     canvas.card(place, tints.chosen, tints.next.fill, 5)
     middle = place.center().y()
-    marks.draw(canvas.painter, Sign.HALF, _square(look, 24, 52, middle), tints.next.fill, tints.chosen)
+    sign = Sign.HALF if line.packed else Sign.RING
+    marks.draw(canvas.painter, sign, _square(look, 24, 52, middle), tints.next.fill, tints.chosen)
     _picture(canvas, line.sku, _square(look, 112, 108, middle))
     count = _count(canvas, place, line, (92, 58), 28)
     left = look.px(240)
@@ -165,12 +150,12 @@ def _picture(canvas: Canvas, sku: str, place: QRectF) -> None:
 
 
 def _name(canvas: Canvas, place: QRectF, line: LineView, sizes: tuple[int, int]) -> None:
-    """The name over the SKU; the line in hand may take two lines for its name."""
+    """The name over the SKU; the line in hand may take three lines for its name."""
     look, tints = canvas.look, canvas.look.colours
     large, small = sizes
     air = look.px(8)
     current = line.state is LineState.CURRENT
-    style = Style(large, tints.text, BOLD if current else SEMIBOLD, lines=2 if current else 1, least=0.64)
+    style = Style(large, tints.text, BOLD if current else SEMIBOLD, lines=3 if current else 1, least=0.64)
     under = Style(small, tints.second, REGULAR, code=True, least=0.8)
     canvas.pair(place.adjusted(0, air, 0, -air), line.name, style, look.words.of("sku", sku=line.sku), under)
 
@@ -205,23 +190,14 @@ class CartonPicture(Painted):
         self._carton = CartonView("", 0, 0, 0, 0)
         self._painter = CartonPainter()
 
-    def shows_this_carton(self, carton: CartonView, look: Look) -> bool:
-        """Whether the carton on the glass is this one, with other contents perhaps."""
-        now = self._carton
-        same = (now.carton_type, now.number, len(now.boxes)) == (
-            carton.carton_type,
-            carton.number,
-            len(carton.boxes),
-        )
-        return same and self.look == look
-
     def show_carton(self, carton: CartonView, look: Look) -> None:
         """Show the carton in hand; one that is shown already is not painted again."""
         if self.look == look and self._carton == carton:
             return
         self._carton, self.look = carton, look
-        where = look.words.text(carton.where) if carton.where is not None else ""
-        self.describe(" ".join(filter(None, (self._head(look), where))))
+        said = [carton.where] if carton.caution is None else [carton.caution.text, carton.caution.action]
+        told = (look.words.text(each) for each in said if each is not None)
+        self.describe(". ".join(filter(None, [self._head(look), plain(carton.item), *told])))
         self.update()
 
     def _head(self, look: Look) -> str:
@@ -238,7 +214,10 @@ class CartonPicture(Painted):
         canvas.card(self.place, tints.card)
         inner = self.place.adjusted(look.px(18), look.px(14), -look.px(18), -look.px(12))
         if not carton.carton_type:
-            canvas.words(inner, self._head(look), Style(40, tints.text, BOLD, align=CENTRE, lines=3))
+            if carton.caution is not None:
+                draw_caution(canvas, self.place, carton.caution)
+            else:
+                canvas.words(inner, self._head(look), Style(40, tints.text, BOLD, align=CENTRE, lines=3))
             return
         top = QRectF(inner.left(), inner.top(), inner.width(), look.px(54))
         size = look.words.of(
@@ -249,9 +228,21 @@ class CartonPicture(Painted):
         head = top.adjusted(0, 0, -aside.width() - look.px(12), 0)
         canvas.data(head, self._head(look), Style(46, tints.text, BOLD, least=0.5))
         bottom = inner.bottom()
-        if carton.where is not None:
+        if carton.caution is not None:
+            panel = QRectF(self.place)
+            panel.setTop(top.bottom() + (inner.bottom() - top.bottom()) * (0.42 if carton.boxes else 0.03))
+            draw_caution(canvas, panel, carton.caution)
+            bottom = panel.top() - look.px(6)
+        elif carton.where is not None:
             words = QRectF(inner.left(), bottom - look.px(42), inner.width(), look.px(42))
-            canvas.say(words, carton.where, Style(32, tints.text, BOLD, align=CENTRE, least=0.65))
+            style = Style(32, tints.text, BOLD, align=CENTRE, least=0.65)
+            if carton.item:
+                above = words.translated(0, -words.height())
+                canvas.data(above, carton.item, style.but(ink=tints.second, weight=SEMIBOLD))
+                canvas.say(words, carton.where, style)
+                words = above
+            else:
+                canvas.say(words, carton.where, style)
             bottom = words.top() - look.px(6)
         room = QRectF(inner.left(), top.bottom() + look.px(6), inner.width(), 0)
         room.setBottom(bottom)

@@ -32,7 +32,7 @@ class SignInBody(Painted):
 
 
 class WaitBody(Painted):
-    """Scan a tote or order, and three quiet figures of the day."""
+    """Scan a tote or order, and two or three quiet figures of the day."""
 
     def show_screen(self, screen: WaitScreen, look: Look) -> None:
         """Show the question, what waits, and the figures."""
@@ -48,16 +48,14 @@ class WaitBody(Painted):
         canvas.card(upper, look.colours.card)
         queue = look.words.text(_queue(screen))
         _question(canvas, upper, Mark.NEXT, look.words.of("wait_title"), queue)
-        width = (self.place.width() - 2 * gap) / 3
-        figures = (
-            (screen.packed_today, "packed_today"),
-            (screen.wrong_today, "wrong_today"),
-            (screen.per_hour, "per_hour"),
-        )
+        figures = [(screen.packed_today, "packed_today"), (screen.wrong_today, "wrong_today")]
+        if screen.per_hour:
+            figures.append((screen.per_hour, "per_hour"))
+        width = (self.place.width() - (len(figures) - 1) * gap) / len(figures)
         for index, (value, code) in enumerate(figures):
             place = QRectF(index * (width + gap), upper.bottom() + gap, width, low)
             canvas.card(place, look.colours.card)
-            self._figure(canvas, place, look.words.number(value), look.words.of(code))
+            self._figure(canvas, place, look.words.number(value), look.words.of(code, n=value))
 
     def _figure(self, canvas: Canvas, place: QRectF, value: str, text: str) -> None:
         look = canvas.look

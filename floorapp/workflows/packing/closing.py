@@ -124,7 +124,7 @@ def label_carton(
     )
     closed = replace(work, full=(*work.full, full), scans=())
     paper = carton_label(closed, full, last=not w.left(work))
-    label = Label(paper, job, first_job, copy, PrintState.WAITING)
+    label = Label(paper, job, first_job, copy, PrintState.WAITING, first_copy=copy)
     step = (
         Step(replace(state, bench=replace(state.bench, last_label=label)))
         .then(Labelling(closed, label))

@@ -65,7 +65,9 @@ def _alarmed(state: PackState, phase: WrongLabel, event: Scan) -> Step:
         return Step(state).sounding(Sound.WRONG)
     if phase.label.state is PrintState.DOUBT:
         return Step(state).then(LabelDoubt(phase.work, phase.label)).sounding(Sound.OK)
-    return _while_labelling(state, Labelling(phase.work, phase.label), event)
+    if phase.label.state is PrintState.FAILED:
+        return reprint(state, phase.work, phase.label, event, "not_printed")
+    return Step(state).then(ChoosingReprint(phase.work, phase.label, alarmed=True)).showing(None)
 
 
 def _while_labelling(state: PackState, phase: Labelling, event: Scan) -> Step:
@@ -159,6 +161,8 @@ def choosing_reprint(state: PackState, phase: ChoosingReprint, event: Scan) -> S
         case CommandGiven(command=Command.BACK):
             if phase.work is None:
                 return Step(state).then(Waiting())
+            if phase.alarmed:
+                return Step(state).then(WrongLabel(phase.work, phase.label)).sounding(Sound.WRONG)
             return Step(state).then(Labelling(phase.work, phase.label)).showing(_band(phase.work))
         case SsccScanned(sscc=scanned) if phase.work is not None and scanned == phase.label.label.sscc:
             return label_confirmed(state, phase.work, phase.label, event)

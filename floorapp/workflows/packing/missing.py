@@ -16,7 +16,7 @@ from floorapp.workflows.packing.state import (
     Verifying,
     Work,
 )
-from floorapp.workflows.packing.turn import Step, actor
+from floorapp.workflows.packing.turn import Step, actor, alarm_of
 from floorapp.workflows.packing.verifying import count_item, new_box, take_carton
 from floorapp.workflows.screens import Band, Mark, say
 
@@ -50,15 +50,20 @@ def choosing(state: PackState, phase: ChoosingLine | ChoosingReason | ChoosingBo
             step = new_box(state, work, event)
             return step.then(Verifying(work)) if step.state.phase is phase else step
         case CommandGiven(command=Command.BACK):
-            return Step(state).then(Verifying(work)).showing(_go_on(work))
+            return _back(state, phase)
         case CommandGiven(command=command) if command.digit is not None:
             return _chosen(state, phase, command.digit, event)
         case _:
             return Step(state).sounding(Sound.REFUSED)
 
 
-def _go_on(work: Work) -> Band:
-    return Band(Mark.NEXT, say("scan_first"), None, w.left(work), say("left_to_scan", n=w.left(work)))
+def _back(state: PackState, phase: ChoosingLine | ChoosingReason | ChoosingBox) -> Step:
+    """The question is left open. An alarm that stood before it stands, and sounds, again."""
+    if not isinstance(phase, ChoosingBox) and (alarm := alarm_of(phase.before)):
+        return Step(state).then(phase.before).sounding(alarm)
+    work = phase.work
+    band = Band(Mark.NEXT, say("scan_first"), None, w.left(work), say("left_to_scan", n=w.left(work)))
+    return Step(state).then(Verifying(work)).showing(band)
 
 
 def _chosen(
@@ -66,8 +71,8 @@ def _chosen(
 ) -> Step:
     skus, boxes = open_lines(phase.work), box_options(state.bench.settings)
     match phase:
-        case ChoosingLine(work=work) if digit <= len(skus):
-            return Step(state).then(ChoosingReason(work, skus[digit - 1])).sounding(Sound.OK)
+        case ChoosingLine(before=before) if digit <= len(skus):
+            return Step(state).then(ChoosingReason(before, skus[digit - 1])).sounding(Sound.OK)
         case ChoosingReason(work=work, sku=sku) if digit <= len(REASONS):
             return _short(state, work, sku, REASONS[digit - 1], event)
         case ChoosingBox(work=work) if digit <= len(boxes):

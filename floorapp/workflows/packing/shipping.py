@@ -23,7 +23,8 @@ from floorapp.workflows.packing.turn import Step, actor
 from floorapp.workflows.screens import Band, LabelView, Mark, say
 
 MS_PER_HOUR = 3_600_000
-LEAST_PACE_MS = 60_000
+LEAST_PACE_MS = 1_800_000
+"""A pace says nothing before somebody has worked for half an hour."""
 
 
 def carton_told(state: PackState, work: Work, label: Label) -> Step:
@@ -57,9 +58,9 @@ def ship(state: PackState, work: Work, event: Happened) -> Step:
         w.short(work),
     )
     tally = state.bench.tally
-    worked_ms = max(event.at_ms - tally.since_ms, LEAST_PACE_MS)
-    packed = tally.packed + 1
-    tally = replace(tally, packed=packed, per_hour=packed * MS_PER_HOUR // worked_ms)
+    worked_ms, packed = event.at_ms - tally.since_ms, tally.packed + 1
+    per_hour = packed * MS_PER_HOUR // worked_ms if worked_ms >= LEAST_PACE_MS else 0
+    tally = replace(tally, packed=packed, per_hour=per_hour)
     band = Band(
         Mark.DONE, say("order_shipped", order=order), None, tally.packed, say("packed_today", n=tally.packed)
     )
@@ -86,6 +87,6 @@ def label_view(label: Label) -> LabelView:
         lines,
         paper.sscc,
         label.state,
-        label.copy,
+        label.copy - label.first_copy + 1,
         label.fault,
     )

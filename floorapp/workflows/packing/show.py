@@ -1,16 +1,26 @@
 """What the operator sees of each state: one function a phase, all of them pure."""
 
-from typing import assert_never
+from dataclasses import replace
+from typing import Final, assert_never
 
-from floorapp.workflows.commands import Command, digit
+from floorapp.workflows.commands import Command
 from floorapp.workflows.events import DeviceState
-from floorapp.workflows.nouns import Language, Product
+from floorapp.workflows.nouns import Language
 from floorapp.workflows.packing import work as w
-from floorapp.workflows.packing.aside import resumable
 from floorapp.workflows.packing.carton_view import carton_view
-from floorapp.workflows.packing.labelling import REPRINT_REASONS
-from floorapp.workflows.packing.missing import REASONS, box_options, open_lines
 from floorapp.workflows.packing.shipping import label_view
+from floorapp.workflows.packing.show_alarm import alarm
+from floorapp.workflows.packing.show_choice import choice
+from floorapp.workflows.packing.show_frame import (
+    BACK,
+    HELP,
+    MISSING,
+    NEW_BOX,
+    REPRINT,
+    bar,
+    offline_strip,
+)
+from floorapp.workflows.packing.show_stop import dispute_card, doubt, help_called, stopped, weight_off
 from floorapp.workflows.packing.state import (
     Bench,
     ChoosingBox,
@@ -22,9 +32,7 @@ from floorapp.workflows.packing.state import (
     Labelling,
     PackState,
     Panel,
-    Phase,
     SignedOut,
-    StopKind,
     Stopped,
     TooMany,
     Verifying,
@@ -34,40 +42,27 @@ from floorapp.workflows.packing.state import (
     Work,
     WrongItem,
     WrongLabel,
-    work_of,
 )
 from floorapp.workflows.screens import (
     ActScreen,
-    AlarmScreen,
     Band,
-    Bar,
-    Card,
-    ChoiceScreen,
     DevicesScreen,
     DoneScreen,
-    Figure,
     Key,
     LineState,
     LineView,
     Mark,
-    Offline,
-    Option,
     PrintState,
-    Say,
     Screen,
     SignInScreen,
-    SupervisorScreen,
     Tile,
     VerifyScreen,
     WaitScreen,
     say,
 )
 
-HELP = Key(Command.HELP, say("key_help"))
-BACK = Key(Command.BACK, say("key_back"))
-DONE = Key(Command.DONE, say("key_done"))
-REPRINT = Key(Command.REPRINT, say("key_reprint"))
-MISSING = Key(Command.SHORT, say("key_item_missing"))
+_UNSEEN: Final = "wedge"
+"""The model of a scanner that types: nobody can see whether it is there before it scans."""
 
 
 def screen_of(state: PackState) -> Screen:
@@ -75,7 +70,7 @@ def screen_of(state: PackState) -> Screen:
     bench, phase = state.bench, state.phase
     match bench.panel:
         case Panel.HELP:
-            return _help(bench, phase)
+            return help_called(bench, phase)
         case Panel.DEVICES:
             return _devices(bench)
         case Panel.NONE:
@@ -86,44 +81,29 @@ def screen_of(state: PackState) -> Screen:
         case SignedOut():
             return _sign_in(bench)
         case Waiting():
-            return _dispute(bench) if bench.disputes else _wait(bench)
+            return dispute_card(bench) if bench.disputes else _wait(bench)
         case Verifying(work=work):
             return _verify(bench, work)
         case WrongItem() | TooMany() | WrongLabel():
-            return _alarm(bench, phase)
+            return alarm(bench, phase)
         case ChoosingLine() | ChoosingReason() | ChoosingBox() | ChoosingReprint():
-            return _choice(bench, phase)
+            return choice(bench, phase)
         case Weighing(work=work):
-            bar, offline = _bar(bench, work), _offline(bench)
+            head, offline = bar(bench, work), offline_strip(bench)
             steps = (say("weigh_step_no_scale"),)
             return ActScreen(
-                bar, offline, Mark.NEXT, say("weigh_title"), say("weigh_text"), steps, None, (HELP,)
+                head, offline, Mark.WEIGH, say("weigh_title"), say("weigh_text"), steps, None, (HELP,)
             )
         case WeightOff():
-            return _weight_off(bench, phase)
+            return weight_off(bench, phase)
         case Labelling():
             return _done(bench, phase)
         case LabelDoubt():
-            return _doubt(bench, phase)
+            return doubt(bench, phase)
         case Stopped():
-            return _stopped(bench, phase)
+            return stopped(bench, phase)
         case _:
             assert_never(phase)
-
-
-def _bar(bench: Bench, work: Work | None = None) -> Bar:
-    return Bar(
-        bench.station,
-        bench.operator.name if bench.operator else "",
-        work.order.order if work else "",
-        bench.online,
-        bench.language,
-        bench.theme,
-    )
-
-
-def _offline(bench: Bench) -> Offline | None:
-    return None if bench.online else Offline(bench.pending, bench.since_ms)
 
 
 def _sign_in(bench: Bench) -> SignInScreen:
@@ -132,7 +112,7 @@ def _sign_in(bench: Bench) -> SignInScreen:
         Key(Command.LANG_SV, say("key_swedish"), bench.language is Language.SV),
         Key(Command.HELP, say("key_forgot_badge")),
     )
-    return SignInScreen(_bar(bench), _offline(bench), bench.band, keys)
+    return SignInScreen(bar(bench), offline_strip(bench), bench.band, keys)
 
 
 def _wait(bench: Bench) -> WaitScreen:
@@ -143,8 +123,8 @@ def _wait(bench: Bench) -> WaitScreen:
         Key(Command.OUT, say("key_sign_out")),
     )
     return WaitScreen(
-        _bar(bench),
-        _offline(bench),
+        bar(bench),
+        offline_strip(bench),
         bench.band,
         bench.waiting,
         bench.next_truck,
@@ -156,12 +136,21 @@ def _wait(bench: Bench) -> WaitScreen:
 
 
 def _verify(bench: Bench, work: Work) -> VerifyScreen:
-    keys = (HELP, MISSING, Key(Command.BOX, say("key_other_box")), Key(Command.UNDO, say("key_undo")))
+    keys = (
+        HELP,
+        NEW_BOX if _asks_for_new_box(bench) else MISSING,
+        Key(Command.BOX, say("key_other_box")),
+        Key(Command.UNDO, say("key_undo")),
+    )
     left = w.left(work)
     band = bench.band or Band(Mark.NEXT, say("scan_first"), None, left, say("left_to_scan", n=left))
-    return VerifyScreen(
-        _bar(bench, work), _offline(bench), band, _lines(bench, work), carton_view(work), keys
-    )
+    carton = carton_view(work, bench.settings.carton_types, bench.language)
+    return VerifyScreen(bar(bench, work), offline_strip(bench), band, _lines(bench, work), carton, keys)
+
+
+def _asks_for_new_box(bench: Bench) -> bool:
+    """Whether the last answer told the packer to begin another carton: the key for that is shown then."""
+    return bench.band is not None and bench.band.title.code == "next_box_item"
 
 
 def _lines(bench: Bench, work: Work) -> tuple[LineView, ...]:
@@ -181,136 +170,6 @@ def _lines(bench: Bench, work: Work) -> tuple[LineView, ...]:
     return tuple(sorted(lines, key=lambda view: rank[view.state]))
 
 
-def _wanted(bench: Bench, work: Work, head: Say) -> Card:
-    sku = w.current_sku(work)
-    name = w.product(work, sku).name_in(bench.language)
-    return Card(Mark.OK, head, sku, name, say("sku_left", sku=sku, n=w.left_of(work, sku)))
-
-
-def _alarm(bench: Bench, phase: WrongItem | TooMany | WrongLabel) -> AlarmScreen:
-    bar, order = _bar(bench, phase.work), phase.work.order.order
-    match phase:
-        case WrongItem(work=work):
-            name = phase.name_sv if bench.language is Language.SV and phase.name_sv else phase.name
-            held = Card(Mark.WRONG, say("you_scanned"), phase.sku, name, say("sku", sku=phase.sku))
-            wanted = _wanted(bench, work, say("look_for_this"))
-            text = say("wrong_item_text", order=order)
-            return AlarmScreen(
-                bar, Mark.WRONG, say("wrong_item"), text, held, wanted, say("wrong_item_action")
-            )
-        case TooMany(work=work, sku=sku, quantity=quantity):
-            item, ordered = w.product(work, sku), _ordered(work, sku)
-            over = quantity - w.left_of(work, sku)
-            text = say("too_many_text", ordered=ordered, packed=ordered - w.left_of(work, sku))
-            held = Card(
-                Mark.TOO_MANY,
-                say("you_scanned_too_many", n=quantity),
-                sku,
-                item.name_in(bench.language),
-                say("sku", sku=sku),
-            )
-            wanted = _wanted(bench, work, say("next_item"))
-            title = say("too_many", n=over)
-            return AlarmScreen(bar, Mark.TOO_MANY, title, text, held, wanted, say("too_many_action"))
-        case WrongLabel():
-            text = say("wrong_label_text", order=order)
-            missing = phase.label.state in (PrintState.FAILED, PrintState.DOUBT)
-            action = say("wrong_label_none_action") if missing else say("wrong_label_action")
-            return AlarmScreen(bar, Mark.WRONG, say("wrong_label"), text, None, None, action)
-        case _:
-            assert_never(phase)
-
-
-def _ordered(work: Work, sku: str) -> int:
-    line, done = work.order.line(sku), w.count(work, sku)
-    return line.quantity - done.short if line and done else 0
-
-
-def _choice(
-    bench: Bench, phase: ChoosingLine | ChoosingReason | ChoosingBox | ChoosingReprint
-) -> ChoiceScreen:
-    bar, offline = _bar(bench, phase.work), _offline(bench)
-    match phase:
-        case ChoosingLine(work=work):
-            options = tuple(
-                Option(
-                    digit(number),
-                    None,
-                    w.product(work, sku).name_in(bench.language),
-                    say("left_of_line", n=w.left_of(work, sku)),
-                )
-                for number, sku in enumerate(open_lines(work), 1)
-            )
-            title, text = say("missing_title"), say("missing_text")
-        case ChoosingReason(work=work, sku=sku):
-            options = tuple(
-                Option(digit(number), say(f"reason_{reason.value}"))
-                for number, reason in enumerate(REASONS, 1)
-            )
-            title = say("missing_reason_title", name=w.product(work, sku).name_in(bench.language))
-            text = say("missing_reason_text", n=w.left_of(work, sku))
-        case ChoosingBox():
-            options = tuple(
-                Option(
-                    digit(number),
-                    None,
-                    each.carton_type,
-                    say(
-                        "box_detail",
-                        length=each.inner_length_mm,
-                        width=each.inner_width_mm,
-                        height=each.inner_height_mm,
-                    ),
-                )
-                for number, each in enumerate(box_options(bench.settings), 1)
-            )
-            title, text = say("box_title"), say("box_text")
-        case ChoosingReprint():
-            options = tuple(
-                Option(digit(number), say(f"reprint_reason_{reason}"))
-                for number, reason in enumerate(REPRINT_REASONS, 1)
-            )
-            title, text = say("reprint_title"), say("reprint_text", order=phase.label.label.order)
-        case _:
-            assert_never(phase)
-    can_close = isinstance(phase, ChoosingBox) and phase.work.carton.contents
-    keys = (BACK, Key(Command.NEW_BOX, say("key_new_box"))) if can_close else (BACK,)
-    return ChoiceScreen(bar, offline, title, text, options, keys)
-
-
-def _weight_off(bench: Bench, phase: WeightOff) -> SupervisorScreen:
-    diff = phase.measured_g - phase.expected_g
-    text = say("weight_more", diff_g=diff) if diff > 0 else say("weight_less", diff_g=-diff)
-    figures = (
-        Figure(say("weight_value", value_g=phase.measured_g), say("on_the_scale")),
-        Figure(say("weight_value", value_g=phase.expected_g), say("expected")),
-        Figure(say("weight_difference", value_g=diff), _about(bench, phase, diff), strong=True),
-    )
-    return SupervisorScreen(
-        _bar(bench, phase.work),
-        say("supervisor_needed"),
-        text,
-        figures,
-        say("supervisor_called"),
-        say("weigh_again_hint"),
-    )
-
-
-def _about(bench: Bench, phase: WeightOff, diff_g: int) -> Say:
-    """The fewest units of one product in this carton that explain the difference within 10 %."""
-    least: tuple[int, Product] | None = None
-    for content in phase.work.carton.contents:
-        item = w.product(phase.work, content.sku)
-        units = round(abs(diff_g) / item.weight_g)
-        can_be = 0 < units <= content.quantity if diff_g < 0 else units > 0
-        explains = abs(units * item.weight_g - abs(diff_g)) * 10 <= abs(diff_g)
-        if can_be and explains and (least is None or units < least[0]):
-            least = units, item
-    if least is None:
-        return say("difference")
-    return say("about_units", n=least[0], name=least[1].name_in(bench.language))
-
-
 def _done(bench: Bench, phase: Labelling) -> DoneScreen:
     order = phase.work.order
     hint, action = None, say("stick_and_scan")
@@ -324,71 +183,16 @@ def _done(bench: Bench, phase: Labelling) -> DoneScreen:
         hint, action = None, say("reprint_then_scan")
     keys = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
     band = bench.band or Band(Mark.DONE, say("order_complete"))
+    if band.title.code == "order_complete":
+        number = bench.tally.packed
+        band = replace(band, figure=number, figure_text=say("packed_today", n=number))
     return DoneScreen(
-        _bar(bench, phase.work),
-        _offline(bench),
+        bar(bench, phase.work),
+        offline_strip(bench),
         band,
         label_view(phase.label),
         action,
         hint,
-        keys,
-    )
-
-
-def _doubt(bench: Bench, phase: LabelDoubt) -> ActScreen:
-    return ActScreen(
-        _bar(bench, phase.work),
-        _offline(bench),
-        Mark.TOO_MANY,
-        say("doubt_title"),
-        say("doubt_text"),
-        (say("doubt_step_yes"), say("doubt_step_no")),
-        label_view(phase.label),
-        (Key(Command.YES, say("key_yes")), Key(Command.NO, say("key_no"))),
-    )
-
-
-def _stopped(bench: Bench, phase: Stopped) -> ActScreen:
-    order = phase.work.order.order
-    void = (say("stop_step_void_label"),) if phase.labelled else ()
-    steps = (say("stop_step_stop"), *void, say("stop_step_put_items_back"))
-    match phase.kind:
-        case StopKind.CANCELLED:
-            title, text = say("cancelled_title"), say("cancelled_text", order=order)
-        case StopKind.ON_HOLD:
-            title, text = say("held_title"), say("held_text", order=order)
-            steps = (say("stop_step_stop"), say("stop_step_bring_to_supervisor"))
-        case StopKind.CLAIMED:
-            title, text = say("claimed_title"), say("claimed_text", order=order, station=phase.reason)
-        case _:
-            assert_never(phase.kind)
-    return ActScreen(_bar(bench, phase.work), _offline(bench), Mark.WRONG, title, text, steps, None, (DONE,))
-
-
-def _dispute(bench: Bench) -> ActScreen:
-    dispute = bench.disputes[0]
-    match dispute.kind:
-        case "already_shipped":
-            text = say("dispute_text", order=dispute.order, station=dispute.winner)
-        case "cancelled":
-            text = say("dispute_cancelled_text", order=dispute.order)
-        case _:
-            text = say("dispute_other_text", order=dispute.order)
-    steps = (say("stop_step_void_label"), say("stop_step_bring_to_supervisor"))
-    return ActScreen(
-        _bar(bench), _offline(bench), Mark.SUPERVISOR, say("dispute_title"), text, steps, None, (DONE,)
-    )
-
-
-def _help(bench: Bench, phase: Phase) -> SupervisorScreen:
-    keys = (BACK, Key(Command.PUT_ASIDE, say("key_put_aside"))) if resumable(phase) else (BACK,)
-    return SupervisorScreen(
-        _bar(bench, work_of(phase)),
-        say("help_title"),
-        say("help_text"),
-        (),
-        say("help_action"),
-        say("help_hint"),
         keys,
     )
 
@@ -401,7 +205,7 @@ def _devices(bench: Bench) -> DevicesScreen:
         else Key(Command.LANG_EN, say("key_english"))
     )
     keys = (BACK, Key(Command.THEME, say("key_theme")), language)
-    return DevicesScreen(_bar(bench), _offline(bench), tuple(_tile(each) for each in bench.devices), keys)
+    return DevicesScreen(bar(bench), offline_strip(bench), tuple(_tile(each) for each in bench.devices), keys)
 
 
 def _tile(device: Device) -> Tile:
@@ -410,5 +214,7 @@ def _tile(device: Device) -> Tile:
         DeviceState.WARNING: Mark.TOO_MANY,
         DeviceState.MISSING: Mark.WRONG,
     }[device.state]
+    if device.model == _UNSEEN and not device.reading:
+        mark = Mark.NEXT
     key = Key(Command.TEST_LABEL, say("key_test_label")) if device.kind == "printer" else None
     return Tile(device.device, device.kind, device.model, mark, device.reading, device.fault, key)

@@ -6,6 +6,7 @@ it needs: an order cannot be open in `Waiting`, and a label cannot be missing in
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from floorapp.workflows.cartonize import Plan
 from floorapp.workflows.events import DeviceState
@@ -51,6 +52,10 @@ class Device:
     state: DeviceState
     reading: str
     fault: str
+
+
+WITHDRAWN: Final = "withdrawn"
+"""The kind of the card that says that this station may not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label on its way to paper and to its carton. `told` says that the carton's closing is reported."""
+    """A label on its way to paper and to its carton. `told` says that the carton's closing is reported.
+
+    `copy` numbers the print jobs of a carton, also over an earlier packing of it; `first_copy` is the number
+    that its license plate began with, so that a new plate's first label is nobody's copy.
+    """
 
     label: CartonLabel
     job: str
@@ -157,6 +166,7 @@ class Label:
     state: PrintState
     fault: str = ""
     told: bool = False
+    first_copy: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +205,33 @@ class TooMany:
     quantity: int
 
 
+Asking = Verifying | WrongItem | TooMany
+"""Where the packer may ask what is missing, and where BACK leads again: an alarm is still one then."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChoosingLine:
     """Which item is missing?"""
 
-    work: Work
+    before: Asking
+
+    @property
+    def work(self) -> Work:
+        """The order in hand."""
+        return self.before.work
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingReason:
     """Why is this item missing?"""
 
-    work: Work
+    before: Asking
     sku: str
+
+    @property
+    def work(self) -> Work:
+        """The order in hand."""
+        return self.before.work
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +283,14 @@ class LabelDoubt:
 
 @dataclass(frozen=True, slots=True)
 class ChoosingReprint:
-    """Why another label? `work` is None when the label is the one of the order before."""
+    """Why another label? `work` is None when the label is the one of the order before.
+
+    `alarmed`: a wrong label is in the packer's hand, and BACK leads to its alarm again.
+    """
 
     work: Work | None
     label: Label
+    alarmed: bool = False
 
 
 class StopKind(StrEnum):
@@ -271,6 +299,10 @@ class StopKind(StrEnum):
     CANCELLED = "cancelled"
     ON_HOLD = "on_hold"
     CLAIMED = "claimed"
+    CHANGED = "changed"  # it asks for something else now
+    NEW_LABEL = "new_label"  # only what its label says has changed
+    RESTARTED = "restarted"  # the OMS has begun it anew
+    DISPUTED = "disputed"
 
 
 Resumable = Verifying | Weighing | Labelling | LabelDoubt
@@ -279,11 +311,15 @@ Resumable = Verifying | Weighing | Labelling | LabelDoubt
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The order in hand must not go on. `before` is where it would go on if it were freed."""
+    """The order in hand must not go on. `before` is where it would go on if it were freed.
+
+    `now` is the order as it is at the OMS, where that is why it stops.
+    """
 
     before: Resumable
     kind: StopKind
     reason: str
+    now: Order | None = None
 
     @property
     def work(self) -> Work:
@@ -329,15 +365,17 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The station around the work."""
+    """The station around the work. `home` is its language while nobody is signed in."""
 
     station: str
+    home: Language = Language.EN
     language: Language = Language.EN
     theme: Theme = Theme.LIGHT
     operator: Operator | None = None
     settings: Settings = Settings()
     serials_used: int = 0
     online: bool = False
+    withdrawn: bool = False
     since_ms: int = 0
     pending: int = 0
     waiting: int = 0
@@ -364,7 +402,7 @@ class PackState:
 
 def fresh(station: str, language: Language = Language.EN, theme: Theme = Theme.LIGHT) -> PackState:
     """A station that nobody has used yet."""
-    return PackState(Bench(station, language, theme), SignedOut())
+    return PackState(Bench(station, language, language, theme), SignedOut())
 
 
 def work_of(phase: Phase) -> Work | None:

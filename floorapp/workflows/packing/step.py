@@ -136,7 +136,7 @@ def _supervisor_answers(state: PackState, event: BadgeScanned, who: Operator) ->
         case Weighing() | WeightOff():
             return closing.weight_overridden(no_panel(state), phase, event, who)
         case Stopped():
-            return aside.stop_done(no_panel(state), phase)
+            return aside.stop_done(no_panel(state), phase, event)
         case Waiting() if bench.disputes:
             return dispute_settled(no_panel(state))
         case _:
@@ -235,7 +235,7 @@ def _in_phase(state: PackState, event: Scan) -> Step:
             return labelling.choosing_reprint(state, phase, event)
         case Stopped():
             if isinstance(event, CommandGiven) and event.command is Command.DONE:
-                return aside.stop_done(state, phase)
+                return aside.stop_done(state, phase, event)
             return Step(state).sounding(Sound.SUPERVISOR)
         case _:
             assert_never(phase)

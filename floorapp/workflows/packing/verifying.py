@@ -27,6 +27,7 @@ from floorapp.workflows.nouns import CartonType
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.closing import carton_filled, order_complete
 from floorapp.workflows.packing.state import (
+    Asking,
     ChoosingBox,
     ChoosingLine,
     ChoosingReason,
@@ -58,7 +59,7 @@ def verifying(state: PackState, work: Work, event: Scan) -> Step:
         case SsccScanned():
             return refuse(state, say("label_early"))
         case UnknownScanned(text=text):
-            return refuse(state, say("code_unknown", code=text), hint=say("scan_first"))
+            return refuse(state, say("code_unknown", code=text), hint=say("scan_other_barcode"))
         case ScanRefused(refusal=refusal, shown=shown):
             return refuse(state, say(f"code_refused_{refusal.value}", code=shown))
         case _:
@@ -71,7 +72,7 @@ def alarmed(state: PackState, phase: WrongItem | TooMany, event: Scan) -> Step:
         case ItemScanned():
             return count_item(state, phase.work, event)
         case CommandGiven(command=Command.SHORT):
-            return _missing(state, phase.work)
+            return _missing(state, phase)
         case _:
             sound = Sound.WRONG if isinstance(phase, WrongItem) else Sound.TOO_MANY
             return Step(state).sounding(sound)
@@ -89,7 +90,7 @@ def count_item(state: PackState, work: Work, event: ItemScanned) -> Step:
             .telling(OverScanned(work.order.order, actor(state), sku, quantity))
             .sounding(Sound.TOO_MANY)
         )
-    if not w.planned_here(work, sku):
+    if not w.planned_here(work, sku) or w.too_heavy(work, state.bench.settings.carton_types, sku, quantity):
         name = event.product.name_in(state.bench.language)
         return refuse(state, say("next_box_item", name=name), hint=say("next_box_hint")).then(Verifying(work))
     counted = w.scan(work, sku, quantity)
@@ -125,7 +126,7 @@ def _command(state: PackState, work: Work, command: Command, event: Happened) ->
         case Command.UNDO:
             return _undo(state, work)
         case Command.SHORT:
-            return _missing(state, work)
+            return _missing(state, Verifying(work))
         case Command.BOX:
             return Step(state).then(ChoosingBox(work)).showing(None)
         case Command.NEW_BOX:
@@ -149,11 +150,11 @@ def _undo(state: PackState, work: Work) -> Step:
     return Step(state).then(Verifying(undone)).showing(band).telling(told).sounding(Sound.OK)
 
 
-def _missing(state: PackState, work: Work) -> Step:
-    skus = [sku for sku, _ in w.open_lines(work)]
+def _missing(state: PackState, before: Asking) -> Step:
+    skus = [sku for sku, _ in w.open_lines(before.work)]
     if len(skus) == 1:
-        return Step(state).then(ChoosingReason(work, skus[0])).showing(None)
-    return Step(state).then(ChoosingLine(work)).showing(None)
+        return Step(state).then(ChoosingReason(before, skus[0])).showing(None)
+    return Step(state).then(ChoosingLine(before)).showing(None)
 
 
 def take_carton(state: PackState, work: Work, chosen: CartonType) -> Step:

@@ -19,7 +19,14 @@ from floorapp.workflows.facts import OperatorSignedOut, OrderOpened, OrderPutAsi
 from floorapp.workflows.nouns import Hold, Order
 from floorapp.workflows.packing import plates
 from floorapp.workflows.packing import work as w
-from floorapp.workflows.packing.aside import is_unchanged, label_in, resumed, void_labels
+from floorapp.workflows.packing.aside import (
+    aside_of,
+    change_of,
+    label_in,
+    labels_of,
+    resumed,
+    void_labels,
+)
 from floorapp.workflows.packing.closing import done_band
 from floorapp.workflows.packing.state import (
     Aside,
@@ -27,6 +34,8 @@ from floorapp.workflows.packing.state import (
     PackState,
     Resumable,
     SignedOut,
+    StopKind,
+    Stopped,
     Verifying,
 )
 from floorapp.workflows.packing.turn import Step, actor, not_here, refuse
@@ -61,7 +70,9 @@ def waiting(state: PackState, event: Scan) -> Step:
 
 def _order_scanned(state: PackState, event: OrderScanned) -> Step:
     if event.shipped_by:
-        return refuse(state, say("order_shipped_already", order=event.text, station=event.shipped_by))
+        order = event.order.order if event.order else event.text
+        hint = say("order_shipped_hint", station=event.shipped_by)
+        return refuse(state, say("order_shipped_already", order=order), hint=hint)
     if event.order is None:
         return refuse(state, say("order_unknown", order=event.text))
     return open_order(state, event.order)
@@ -71,17 +82,12 @@ def _item_scanned(state: PackState, event: ItemScanned) -> Step:
     if event.best_order is None:
         name = event.product.name_in(state.bench.language)
         return refuse(state, say("order_no_waiting_for_item", name=name))
-    kept = _aside(state, event.best_order)
+    kept = aside_of(state.bench, event.best_order.order)
     opened = open_order(state, event.best_order)
     phase = opened.state.phase
-    if not isinstance(phase, Verifying) or (kept and not is_unchanged(event.best_order, kept)):
+    if not isinstance(phase, Verifying) or (kept and change_of(kept.phase, event.best_order)):
         return opened
     return _and_count(opened, phase, event)
-
-
-def _aside(state: PackState, order: Order) -> Aside | None:
-    """The order as it was put aside here, if it was."""
-    return next((aside for aside in state.bench.aside if aside.order.order == order.order), None)
 
 
 def refused(event: ScanRefused) -> Say:
@@ -104,7 +110,7 @@ def _command(state: PackState, command: Command) -> Step:
 
 def sign_out(state: PackState) -> Step:
     """The operator leaves; the station stays as it is for the next one."""
-    bench = replace(state.bench, operator=None, band=None)
+    bench = replace(state.bench, operator=None, language=state.bench.home, band=None)
     return Step(replace(state, bench=bench, phase=SignedOut())).telling(OperatorSignedOut("", actor(state)))
 
 
@@ -116,17 +122,20 @@ def open_order(state: PackState, order: Order) -> Step:
         return refuse(state, say("order_held", order=order.order, reason=order.hold_reason))
     if not order.units:
         return refuse(state, say("order_empty", order=order.order))
-    kept = _aside(state, order)
-    if kept is not None and is_unchanged(order, kept):
+    kept = aside_of(state.bench, order.order)
+    change = change_of(kept.phase, order) if kept else None
+    if kept and change is None:
         return _go_on(state, kept, order)
+    if kept and change is StopKind.NEW_LABEL:
+        return _label_first(state, kept, order)
     taken = plates.take(state.bench)
     if taken is None:
         return refuse(state, say("station_not_ready"))
     plate, bench = taken
     work = w.begin(order, bench.settings.carton_types, plate)
     state = replace(state, bench=bench)
-    if kept is not None:
-        return _begin_again(state, kept, Verifying(work))
+    if kept and change:
+        return _begin_again(state, kept, Verifying(work), change)
     return _opened(state, Verifying(work), say("order_opened", order=order.order), opening_text(order))
 
 
@@ -141,13 +150,20 @@ def _go_on(state: PackState, kept: Aside, order: Order) -> Step:
     return replace(step, state=replace(step.state, bench=bench))
 
 
-def _begin_again(state: PackState, kept: Aside, phase: Verifying) -> Step:
-    """The order asks for something else now: what was packed of it comes out and is scanned anew."""
+def _label_first(state: PackState, kept: Aside, order: Order) -> Step:
+    """The label of an order that was put aside says what no longer holds: it comes off before all else."""
+    step = _go_on(state, kept, order)
+    stopped = step.then(Stopped(kept.phase, StopKind.NEW_LABEL, "", order)).showing(None)
+    return replace(stopped, effects=stopped.effects[:-1]).sounding(Sound.SUPERVISOR)
+
+
+def _begin_again(state: PackState, kept: Aside, phase: Verifying, why: StopKind) -> Step:
+    """The order is another one now: what was packed of it comes out and is scanned anew."""
     order = kept.order.order
-    state = replace(state, bench=void_labels(state.bench, kept.phase.work))
+    state = replace(state, bench=void_labels(state.bench, order, labels_of(kept.phase.work)))
     step = _opened(state, phase, say("order_changed", order=order), say("order_changed_text"))
     step = replace(step, effects=step.effects[:-1]).sounding(Sound.TOO_MANY)
-    return step.having_told(OrderPutAside(order, actor(state), "changed")) if kept.phase.work.full else step
+    return step.having_told(OrderPutAside(order, actor(state), why.value)) if kept.phase.work.full else step
 
 
 def _opened(state: PackState, phase: Resumable, title: Say, text: Say | None) -> Step:

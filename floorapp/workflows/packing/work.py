@@ -135,7 +135,13 @@ def _planned_anew(work: Work, types: Sequence[CartonType]) -> Work:
 
 def weight_g(work: Work, contents: tuple[Content, ...], tare_g: int) -> int:
     """What a carton with these contents should weigh."""
-    return tare_g + sum(product(work, content.sku).weight_g * content.quantity for content in contents)
+    return tare_g + contents_g(work, contents)
+
+
+def contents_g(work: Work, contents: tuple[Content, ...]) -> int:
+    """What these contents weigh without a carton."""
+    each_g = {line.product.sku: line.product.weight_g for line in work.order.lines}
+    return sum(each_g[content.sku] * content.quantity for content in contents)
 
 
 def weights_known(work: Work, contents: tuple[Content, ...]) -> bool:
@@ -192,8 +198,11 @@ def change_type(work: Work, chosen: CartonType) -> Work:
 def planned_here(work: Work, sku: str) -> bool:
     """Whether a further unit of `sku` has its place in the carton in hand.
 
-    True as well where the plan is silent: no carton fits, or the product's size is not known.
+    True as well where the plan is silent: no carton fits anything, or the product's size is not known. What
+    fits no carton comes after all that does, on its own.
     """
+    if sku in work.plan.unplaced:
+        return not work.plan.cartons
     item = product(work, sku)
     if len(work.plan.cartons) < 2 or not (item.length_mm and item.width_mm and item.height_mm):
         return True
@@ -202,12 +211,28 @@ def planned_here(work: Work, sku: str) -> bool:
     return inside < places
 
 
+def too_heavy(work: Work, types: Sequence[CartonType], sku: str, quantity: int) -> bool:
+    """Whether these units would bring the carton in hand over what it may hold.
+
+    Never for an empty one: what is too heavy for every carton must go somewhere, and the screen says so.
+    """
+    limit_g = max_weight_g(types, work.carton.carton_type)
+    if limit_g is None or not work.carton.contents:
+        return False
+    return contents_g(work, work.carton.contents) + product(work, sku).weight_g * quantity > limit_g
+
+
+def max_weight_g(types: Sequence[CartonType], carton_type: str) -> int | None:
+    """What a carton type may hold; None where it is not known."""
+    return next((each.max_weight_g for each in types if each.carton_type == carton_type), None)
+
+
 def carton_is_full(work: Work) -> bool:
-    """Whether all that the plan puts into the carton in hand is in it, and more cartons follow.
+    """Whether all that the plan puts into the carton in hand is in it, and something else follows.
 
     A carton in which the plan places nothing (no size is known) is full when the packer says so.
     """
-    if len(work.plan.cartons) < 2:
+    if not work.plan.cartons or (len(work.plan.cartons) == 1 and not work.plan.unplaced):
         return False
     inside = Counter({content.sku: content.quantity for content in work.carton.contents})
     planned = Counter(placement.sku for placement in work.plan.cartons[0].placements)

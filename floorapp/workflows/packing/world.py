@@ -1,7 +1,7 @@
 """What the world says while people work: the network, the printer, the devices, the OMS, a restart."""
 
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import (
@@ -10,7 +10,10 @@ from floorapp.workflows.events import (
     DeviceState,
     DisputeRaised,
     LinkChanged,
+    NoticeGiven,
     OrderChanged,
+    OrderGone,
+    OrderRevised,
     PrintAnswered,
     PrintOutcome,
     QueueChanged,
@@ -18,12 +21,19 @@ from floorapp.workflows.events import (
     SettingsChanged,
     WeightRead,
 )
-from floorapp.workflows.nouns import Hold
-from floorapp.workflows.packing.aside import resumable, void_labels
 from floorapp.workflows.packing.closing import weighed
+from floorapp.workflows.packing.office import (
+    dispute_raised,
+    order_changed,
+    order_gone,
+    order_revised,
+    stop,
+)
 from floorapp.workflows.packing.plates import with_settings
 from floorapp.workflows.packing.shipping import carton_told
 from floorapp.workflows.packing.state import (
+    WITHDRAWN,
+    Bench,
     ChoosingReprint,
     Device,
     Dispute,
@@ -40,12 +50,9 @@ from floorapp.workflows.packing.state import (
     WeightOff,
     Work,
     WrongLabel,
-    work_of,
 )
 from floorapp.workflows.packing.turn import Step, alarm_of, no_panel
 from floorapp.workflows.screens import Band, Mark, PrintState, say
-
-WEIGHT_OF_STOP: Final = {StopKind.CLAIMED: 0, StopKind.ON_HOLD: 1, StopKind.CANCELLED: 2}
 
 WorldEvent = (
     WeightRead
@@ -53,8 +60,11 @@ WorldEvent = (
     | DeviceChanged
     | LinkChanged
     | OrderChanged
+    | OrderRevised
+    | OrderGone
     | ClaimAnswered
     | DisputeRaised
+    | NoticeGiven
     | QueueChanged
     | Restarted
     | SettingsChanged
@@ -74,13 +84,21 @@ def world(state: PackState, event: WorldEvent) -> Step:
         case LinkChanged():
             return _link(state, event)
         case OrderChanged():
-            return _order_changed(state, event)
+            return order_changed(state, event)
+        case OrderRevised():
+            return order_revised(state, event)
+        case OrderGone():
+            return order_gone(state, event)
         case ClaimAnswered(granted=False, order=order, holder=holder):
-            return _stop(state, order, StopKind.CLAIMED, holder)
+            return stop(state, order, StopKind.CLAIMED, holder)
         case ClaimAnswered():
             return Step(state)
         case DisputeRaised():
-            return _dispute(state, event)
+            return dispute_raised(state, event)
+        case NoticeGiven(notice=notice, n=n):
+            text = say(f"notice_text_{notice.value}", n=n)
+            band = Band(Mark.SUPERVISOR, say(f"notice_{notice.value}"), text)
+            return Step(state).showing(band).sounding(Sound.REFUSED)
         case QueueChanged(waiting=number, next_truck=truck):
             return Step(replace(state, bench=replace(bench, waiting=number, next_truck=truck)))
         case Restarted():
@@ -111,6 +129,8 @@ def _label_of(phase: Phase) -> tuple[Work, Label] | None:
             return work, label
         case LabelDoubt(work=work, label=label):
             return work, label
+        case Stopped(before=Labelling(work=work, label=label) | LabelDoubt(work=work, label=label)):
+            return work, label
         case ChoosingReprint(work=Work() as work, label=label):
             return work, label
         case _:
@@ -129,28 +149,54 @@ def _printed(state: PackState, event: PrintAnswered) -> Step:
     work, label = in_hand
     if label.state in _SETTLED:
         return Step(state)
+    answered = _answered(label, event)
+    if isinstance(state.phase, Stopped):
+        return _while_stopped(state, state.phase, answered)
     match event.outcome:
         case PrintOutcome.DONE:
-            printed = replace(label, state=PrintState.PRINTED, fault="", told=True)
-            told = carton_told(state, work, replace(printed, told=label.told))
+            printed = replace(answered, told=True)
+            told = carton_told(state, work, answered)
             if isinstance(state.phase, WrongLabel | ChoosingReprint):
                 return told.then(replace(state.phase, label=printed))
             return told
         case PrintOutcome.FAILED:
-            failed = replace(label, state=PrintState.FAILED, fault=event.reason or "unknown")
-            return _not_printed(state, failed, Labelling(work, failed)).sounding(Sound.REFUSED)
+            return _not_printed(state, answered, Labelling(work, answered)).sounding(Sound.REFUSED)
         case PrintOutcome.DOUBT:
-            doubt = replace(label, state=PrintState.DOUBT, fault=event.reason)
-            return _not_printed(state, doubt, LabelDoubt(work, doubt)).sounding(Sound.SUPERVISOR)
+            return _not_printed(state, answered, LabelDoubt(work, answered)).sounding(Sound.SUPERVISOR)
+        case _:
+            assert_never(event.outcome)
+
+
+def _answered(label: Label, event: PrintAnswered) -> Label:
+    match event.outcome:
+        case PrintOutcome.DONE:
+            return replace(label, state=PrintState.PRINTED, fault="")
+        case PrintOutcome.FAILED:
+            return replace(label, state=PrintState.FAILED, fault=event.reason or "unknown")
+        case PrintOutcome.DOUBT:
+            return replace(label, state=PrintState.DOUBT, fault=event.reason)
         case _:
             assert_never(event.outcome)
 
 
 def _not_printed(state: PackState, label: Label, phase: Labelling | LabelDoubt) -> Step:
-    """There is no label, or perhaps none: say so, but leave an alarm to end by the right act."""
-    if isinstance(state.phase, WrongLabel):
-        return Step(state).then(replace(state.phase, label=label))
-    return _in_sight(Step(state).then(phase).showing(_print_band(label)))
+    """There is no label, or perhaps none: say so, but leave an alarm or a stop to end by the right act."""
+    match state.phase:
+        case Stopped() as stopped:
+            return _while_stopped(state, stopped, label)
+        case WrongLabel() | ChoosingReprint(alarmed=True) as alarmed:
+            return Step(state).then(replace(alarmed, label=label))
+        case _:
+            return _in_sight(Step(state).then(phase).showing(_print_band(label)))
+
+
+def _while_stopped(state: PackState, phase: Stopped, label: Label) -> Step:
+    """How the label is counts when the order goes on; until then the stop stays, and no carton is closed."""
+    work = phase.work
+    doubt = label.state is PrintState.DOUBT
+    before = LabelDoubt(work, label) if doubt else Labelling(work, label)
+    bench = replace(state.bench, last_label=label)
+    return Step(replace(state, bench=bench)).then(replace(phase, before=before))
 
 
 def _print_band(label: Label) -> Band:
@@ -190,72 +236,34 @@ def _device(state: PackState, event: DeviceChanged) -> Step:
 
 
 def _link(state: PackState, event: LinkChanged) -> Step:
-    bench = replace(state.bench, online=event.online, pending=event.pending)
+    bench = _with_right(replace(state.bench, online=event.online, pending=event.pending), event)
     if event.online == state.bench.online and bench.since_ms:
         return Step(replace(state, bench=bench))
     step = Step(replace(state, bench=replace(bench, since_ms=event.at_ms)))
     return step if event.online else step.sounding(Sound.OFFLINE)
 
 
-def _order_changed(state: PackState, event: OrderChanged) -> Step:
-    match event.hold:
-        case Hold.NONE:
-            return Step(state)
-        case Hold.CANCELLED:
-            return _stop(_cancel_aside(state, event), event.order, StopKind.CANCELLED, event.reason)
-        case Hold.ON_HOLD:
-            return _stop(state, event.order, StopKind.ON_HOLD, event.reason)
-        case _:
-            assert_never(event.hold)
-
-
-def _cancel_aside(state: PackState, event: OrderChanged) -> PackState:
-    """An order that was put aside here is cancelled: its labels become a stop card."""
-    bench = state.bench
-    kept = next((aside for aside in bench.aside if aside.order.order == event.order), None)
-    if kept is None:
-        return state
-    bench = replace(bench, aside=tuple(other for other in bench.aside if other is not kept))
-    if not kept.phase.work.full:
-        return replace(state, bench=bench)
-    card = Dispute(f"{bench.station}-{event.seq}", event.order, "cancelled", "")
-    bench = void_labels(replace(bench, disputes=(*bench.disputes, card)), kept.phase.work)
-    return replace(state, bench=bench)
-
-
-def _stop(state: PackState, order: str, kind: StopKind, reason: str) -> Step:
-    """Stop the order in hand. The OMS's word on the order counts more than whose claim it is.
-
-    A claim on a held or cancelled order is refused too, and may be heard first.
-    """
-    work, phase = work_of(state.phase), state.phase
-    if work is None or work.order.order != order:
-        return Step(state)
-    if not isinstance(phase, Stopped):
-        before = resumable(phase)
-        assert before is not None  # noqa: S101 - an order is in hand
-    elif WEIGHT_OF_STOP[kind] > WEIGHT_OF_STOP[phase.kind]:
-        before = phase.before
-    else:
-        return Step(state)
-    stopped = Stopped(before, kind, reason)
-    return _in_sight(Step(state).then(stopped).showing(None)).sounding(Sound.SUPERVISOR)
-
-
-def _dispute(state: PackState, event: DisputeRaised) -> Step:
-    if any(dispute.fact == event.fact for dispute in state.bench.disputes):
-        return Step(state)
-    dispute = Dispute(event.fact, event.order, event.kind, event.winner)
-    bench = replace(state.bench, disputes=(*state.bench.disputes, dispute))
-    return Step(replace(state, bench=bench))
+def _with_right(bench: Bench, event: LinkChanged) -> Bench:
+    """A right that is withdrawn is a stop card once, and holds until the OMS takes our word again."""
+    if event.withdrawn and not bench.withdrawn:
+        card = Dispute(WITHDRAWN, "", WITHDRAWN, "")
+        return replace(bench, withdrawn=True, disputes=(*bench.disputes, card))
+    if not event.online:
+        return bench
+    others = tuple(card for card in bench.disputes if card.kind != WITHDRAWN)
+    return replace(bench, withdrawn=False, disputes=others)
 
 
 def _restarted(state: PackState, event: Restarted) -> Step:
     """The station stands where it stood; a label that was on its way becomes a question.
 
-    What lay on the scale before may be gone, so it must speak again.
+    What lay on the scale may be gone, so it must speak again. Devices may have left the configuration.
     """
-    state = replace(state, bench=replace(state.bench, weight_g=0))
+    bench = state.bench
+    devices = tuple(each for each in bench.devices if each.device in event.devices)
+    language = bench.language if bench.operator else event.language
+    bench = replace(bench, weight_g=0, devices=devices, home=event.language, language=language)
+    state = replace(state, bench=bench)
     phase, in_hand = state.phase, _label_of(state.phase)
     if in_hand is None or in_hand[1].job not in event.unsure_jobs:
         return Step(state)

@@ -145,9 +145,7 @@ def upgrade() -> None:
         sa.Column("hold", sa.String(length=16), nullable=False, comment="none | on_hold | cancelled"),
         sa.Column("hold_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column(
-            "attempt", sa.Integer(), nullable=False, comment="rises each time the cartons are put aside"
-        ),
+        sa.Column("attempt", sa.Integer(), nullable=False, comment="rises when the order is begun anew"),
         sa.Column("shipped_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_orders")),
     )
