@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from floorapp.workflows.nouns import ShortReason
+from floorapp.workflows.nouns import OverrideReason, ShortReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,15 @@ class LineShort(Told):
 
 @dataclass(frozen=True, slots=True)
 class CartonTypeChanged(Told):
-    """The packer took another carton than advised. `advised` is empty when none was found to fit."""
+    """The packer took another carton than advised. `advised` is empty when none was found to fit.
+
+    `reason` is what the packer answered, if anything; nobody asks where `taken` is the advised one again.
+    """
 
     carton: int
     advised: str
     taken: str
+    reason: OverrideReason = OverrideReason.UNSAID
 
 
 class CallReason(StrEnum):

@@ -167,3 +167,16 @@ class ShortReason(StrEnum):
     DAMAGED = "damaged"
     WRONG_PRODUCT = "wrong_product"
     OTHER = "other"
+
+
+class OverrideReason(StrEnum):
+    """Why another carton than the advised one was taken. The order is the digit that chooses it, from 0.
+
+    `UNSAID` is chosen by no digit: the packer went on instead of answering.
+    """
+
+    UNSAID = ""
+    DID_NOT_FIT = "did_not_fit"
+    TOO_LOOSE = "too_loose"
+    OUT_OF_STOCK = "out_of_stock"
+    OTHER = "other"

@@ -105,9 +105,26 @@ packing: another box, and a new one
   open SO-1011 2 x pens + 1 x tape
   scan pens                         -> left 2
   press other-box                   -> screen box
-  scan box M                        -> screen verify, notice box-changed, report carton-type-changed, left 2
+  scan box M                        -> screen override
+  press 2                           -> screen verify, notice box-changed, report carton-type-changed, left 2
   press new-box                     -> screen apply-label, print carton label
   scan label                        -> screen verify, left 2
+
+packing: another box, and no time to say why
+  open SO-1041 2 x pens + 1 x tape
+  scan box M                        -> screen override
+  scan pens                         -> report carton-type-changed, report units-scanned, screen verify, left 2
+
+packing: a box that has run out
+  open SO-1042 2 x pens + 1 x tape
+  scan box M                        -> screen override
+  power cut                         -> screen override
+  press 3                           -> report carton-type-changed, screen verify, notice box-out-of-stock, left 3
+  scan pens; scan pens; scan tape   -> print carton label
+  scan label                        -> report order-shipped, screen idle
+  open SO-1043 1 x pens             -> screen verify
+  scan box M                        -> screen verify, notice box-changed
+  scan box S                        -> screen override
 
 packing: taken back
   open SO-1012 2 x pens + 1 x tape

@@ -51,6 +51,7 @@ from floorapp.workflows.nouns import (
 from floorapp.workflows.packing import PackState, Step, fresh, screen_of, step
 from floorapp.workflows.packing.state import (
     ChoosingBox,
+    ChoosingBoxReason,
     ChoosingLine,
     ChoosingReason,
     ChoosingReprint,
@@ -344,6 +345,7 @@ IN_HAND: dict[type, Callable[[], Floor]] = {
     ChoosingLine: _then(packing, lambda floor: floor.press(Command.SHORT)),
     ChoosingReason: _then(packing, lambda floor: floor.press(Command.SHORT, 1)),
     ChoosingBox: _then(packing, lambda floor: floor.press(Command.BOX)),
+    ChoosingBoxReason: _then(packing, lambda floor: floor.scan(MEDIUM)),
     Weighing: packing_on_a_scale,
     WeightOff: _then(packing_on_a_scale, lambda floor: floor.weighs(2_000)),
     Labelling: labelling,

@@ -27,6 +27,7 @@ from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
 from floorapp.workflows.packing.closing import expected_g
 from floorapp.workflows.packing.state import (
     ChoosingBox,
+    ChoosingBoxReason,
     ChoosingLine,
     ChoosingReason,
     ChoosingReprint,
@@ -242,7 +243,15 @@ class Packing(RuleBasedStateMachine):
                 still = sorted(set(self.orders) - self.shipped)
                 if still:
                     self.happens(floor.scan, self.orders[still[pick % len(still)]])
-            case Verifying() | WrongItem() | TooMany() | ChoosingLine() | ChoosingReason() | ChoosingBox():
+            case (
+                Verifying()
+                | WrongItem()
+                | TooMany()
+                | ChoosingLine()
+                | ChoosingReason()
+                | ChoosingBox()
+                | ChoosingBoxReason()
+            ):
                 skus = [sku for sku, _ in open_lines(phase.work)]
                 self.happens(floor.scan, product(phase.work, skus[pick % len(skus)]))
             case Weighing() | WeightOff():

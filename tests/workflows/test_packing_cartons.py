@@ -95,6 +95,7 @@ def test_an_item_that_does_not_go_into_the_carton_taken_is_said_so() -> None:
     assert carton(floor).caution is None
     floor = packing(order("SO-1", (Product("VASE", "Vase", "", 250, 150, 150, 400), 1)))
     floor.scan(SMALL)
+    floor.press(Command.BACK)
     caution = Caution(say("item_not_in_this_box", name="Vase", carton="S"), say("take_bigger_box"))
     assert carton(floor).caution == caution
     floor.scan(MEDIUM)
@@ -125,6 +126,7 @@ def test_a_weaker_carton_taken_for_a_heavy_load_is_warned_of() -> None:
     floor.scan(SACK, 2)
     assert carton(floor).caution is None
     floor.scan(SMALL)
+    floor.press(Command.BACK)
     heavy = Caution(say("box_too_heavy", carton="S"), say("box_too_heavy_action", most_g=5_000))
     assert carton(floor).caution == heavy
     floor.press(Command.UNDO)

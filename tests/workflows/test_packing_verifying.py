@@ -334,6 +334,7 @@ def test_another_carton_may_be_taken_with_items_in_it() -> None:
     floor = packing()
     floor.scan(PEN)
     floor.scan(MEDIUM)
+    floor.press(4)
     assert floor.facts_of(CartonTypeChanged)[0].taken == "M"
     assert verify_screen(floor).carton.carton_type == "M"
     assert units(work(floor).carton.contents) == {"PEN": 1}
@@ -343,7 +344,7 @@ def test_another_carton_may_be_taken_with_items_in_it() -> None:
 
 def test_a_carton_is_chosen_by_digit_or_scan() -> None:
     floor = packing()
-    floor.press(Command.BOX, 2)
+    floor.press(Command.BOX, 2, Command.BACK)
     assert verify_screen(floor).carton.carton_type == "M"
     floor.press(Command.BOX)
     floor.scan(SMALL)

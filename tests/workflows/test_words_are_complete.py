@@ -17,6 +17,7 @@ from floorapp.workflows.cartonize import PLACES
 from floorapp.workflows.events import Notice, Refusal
 from floorapp.workflows.nouns import Language, ShortReason
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
+from floorapp.workflows.packing.override import OVERRIDE_REASONS
 from tests.conftest import ROOT
 
 FOLDER: Final = ROOT.joinpath(*packing.__name__.split("."))
@@ -24,6 +25,7 @@ FAMILIES: Final = {
     "code_refused_": tuple(refusal.value for refusal in Refusal),
     "reason_": tuple(reason.value for reason in ShortReason),
     "reprint_reason_": REPRINT_REASONS,
+    "override_reason_": tuple(reason.value for reason in OVERRIDE_REASONS),
     "notice_": tuple(notice.value for notice in Notice),
     "notice_text_": tuple(notice.value for notice in Notice),
     "fault_": (*(fault.value for fault in Fault if fault), "unknown"),

@@ -121,7 +121,7 @@ def label_confirmed(state: PackState, work: Work, label: Label, event: SsccScann
         return replace(_refuse(closed.state, say("station_not_ready")), facts=closed.facts)
     plate, bench = taken
     closed = replace(closed, state=replace(closed.state, bench=bench))
-    following = w.next_carton(work, bench.settings.carton_types, plate)
+    following = w.next_carton(work, bench.advisable(), plate)
     band = Band(
         Mark.OK,
         say("new_box", number=following.carton.number),

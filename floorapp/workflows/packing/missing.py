@@ -83,7 +83,8 @@ def _chosen(
 
 def _short(state: PackState, work: Work, sku: str, reason: ShortReason, event: Happened) -> Step:
     number = w.left_of(work, sku)
-    marked = w.mark_short(work, sku, reason, state.bench.settings.carton_types)
+    types = state.bench.advisable(work.carton.carton_type)
+    marked = w.mark_short(work, sku, reason, types)
     told = LineShort(work.order.order, actor(state), sku, number, reason)
     if not w.left(marked):
         return order_complete(state, marked, event).having_told(told)

@@ -24,6 +24,7 @@ from floorapp.workflows.packing.show_stop import dispute_card, doubt, help_calle
 from floorapp.workflows.packing.state import (
     Bench,
     ChoosingBox,
+    ChoosingBoxReason,
     ChoosingLine,
     ChoosingReason,
     ChoosingReprint,
@@ -86,7 +87,7 @@ def screen_of(state: PackState) -> Screen:
             return _verify(bench, work)
         case WrongItem() | TooMany() | WrongLabel():
             return alarm(bench, phase)
-        case ChoosingLine() | ChoosingReason() | ChoosingBox() | ChoosingReprint():
+        case ChoosingLine() | ChoosingReason() | ChoosingBox() | ChoosingBoxReason() | ChoosingReprint():
             return choice(bench, phase)
         case Weighing(work=work):
             head, offline = bar(bench, work), offline_strip(bench)

@@ -1,4 +1,4 @@
-"""The screens that ask a question: what is missing, and why; which carton; why another label."""
+"""The screens that ask a question: what is missing, and why; which carton, and why; why another label."""
 
 from typing import assert_never
 
@@ -6,10 +6,12 @@ from floorapp.workflows.commands import digit
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
 from floorapp.workflows.packing.missing import REASONS, box_options, open_lines
+from floorapp.workflows.packing.override import OVERRIDE_REASONS
 from floorapp.workflows.packing.show_frame import BACK, NEW_BOX, bar, offline_strip
 from floorapp.workflows.packing.state import (
     Bench,
     ChoosingBox,
+    ChoosingBoxReason,
     ChoosingLine,
     ChoosingReason,
     ChoosingReprint,
@@ -22,7 +24,8 @@ from floorapp.workflows.screens import (
 
 
 def choice(
-    bench: Bench, phase: ChoosingLine | ChoosingReason | ChoosingBox | ChoosingReprint
+    bench: Bench,
+    phase: ChoosingLine | ChoosingReason | ChoosingBox | ChoosingBoxReason | ChoosingReprint,
 ) -> ChoiceScreen:
     """A question that a digit or a scan answers."""
     head, offline = bar(bench, phase.work), offline_strip(bench)
@@ -61,6 +64,13 @@ def choice(
                 for number, each in enumerate(box_options(bench.settings), 1)
             )
             title, text = say("box_title"), say("box_text")
+        case ChoosingBoxReason(told=told):
+            options = tuple(
+                Option(digit(number), say(f"override_reason_{reason.value}"))
+                for number, reason in enumerate(OVERRIDE_REASONS, 1)
+            )
+            title = say("override_title", advised=told.advised, taken=told.taken)
+            text = say("override_text")
         case ChoosingReprint():
             options = tuple(
                 Option(digit(number), say(f"reprint_reason_{reason}"))

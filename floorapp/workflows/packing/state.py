@@ -10,7 +10,7 @@ from typing import Final
 
 from floorapp.workflows.cartonize import Plan
 from floorapp.workflows.events import DeviceState
-from floorapp.workflows.facts import Content
+from floorapp.workflows.facts import CartonTypeChanged, Content
 from floorapp.workflows.labels import CartonLabel
 from floorapp.workflows.nouns import CartonType, Language, Operator, Order, ShortReason, Theme
 from floorapp.workflows.screens import Band, PrintState
@@ -242,6 +242,14 @@ class ChoosingBox:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingBoxReason:
+    """Why is another carton taken than advised? It is in hand already; `told` is told with the answer."""
+
+    work: Work
+    told: CartonTypeChanged
+
+
+@dataclass(frozen=True, slots=True)
 class Weighing:
     """The carton takes no more and must stand on the scale."""
 
@@ -341,6 +349,7 @@ Phase = (
     | ChoosingLine
     | ChoosingReason
     | ChoosingBox
+    | ChoosingBoxReason
     | Weighing
     | WeightOff
     | Labelling
@@ -365,7 +374,10 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The station around the work. `home` is its language while nobody is signed in."""
+    """The station around the work. `home` is its language while nobody is signed in.
+
+    `out_of_stock` are the carton types that a packer said are not there: they are not advised.
+    """
 
     station: str
     home: Language = Language.EN
@@ -387,9 +399,15 @@ class Bench:
     aside: tuple[Aside, ...] = ()
     used_blocks: tuple[UsedBlock, ...] = ()
     voided: tuple[Voided, ...] = ()
+    out_of_stock: frozenset[str] = frozenset()
     last_label: Label | None = None
     panel: Panel = Panel.NONE
     band: Band | None = None
+
+    def advisable(self, in_hand: str = "") -> tuple[CartonType, ...]:
+        """The carton types to plan with: all that are in stock, and the one in hand, which is there."""
+        missing = self.out_of_stock - {in_hand}
+        return tuple(each for each in self.settings.carton_types if each.carton_type not in missing)
 
 
 @dataclass(frozen=True, slots=True)

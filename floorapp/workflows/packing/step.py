@@ -19,11 +19,12 @@ from floorapp.workflows.events import (
 )
 from floorapp.workflows.facts import CallReason, OperatorSignedIn, OperatorSignedOut, SupervisorCalled
 from floorapp.workflows.nouns import Language, Operator, Theme
-from floorapp.workflows.packing import aside, closing, labelling, missing, verifying
+from floorapp.workflows.packing import aside, closing, labelling, missing, override, verifying
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.state import (
     Bench,
     ChoosingBox,
+    ChoosingBoxReason,
     ChoosingLine,
     ChoosingReason,
     ChoosingReprint,
@@ -72,7 +73,7 @@ def step(state: PackState, event: Event) -> Step:
             decided = _scanned(today, event)
         case _:
             decided = world(today, event)
-    return _counted(_with_card(state, decided))
+    return _counted(override.with_change_told(today, _with_card(state, decided)))
 
 
 def wants_order(state: PackState) -> bool:
@@ -149,7 +150,7 @@ def _sign_in(state: PackState, event: BadgeScanned, who: Operator) -> Step:
     if before is not None and before.operator == who.operator:
         return Step(state).sounding(Sound.OK)
     tally = replace(bench.tally, since_ms=bench.tally.since_ms or event.at_ms)
-    bench = replace(bench, operator=who, language=who.language, tally=tally)
+    bench = replace(bench, operator=who, language=who.language, tally=tally, out_of_stock=frozenset())
     step = Step(replace(state, bench=bench)).telling(OperatorSignedIn("", who.operator)).sounding(Sound.OK)
     if before is not None:
         step = step.having_told(OperatorSignedOut("", before.operator))
@@ -225,6 +226,8 @@ def _in_phase(state: PackState, event: Scan) -> Step:
             return verifying.alarmed(state, phase, event)
         case ChoosingLine() | ChoosingReason() | ChoosingBox():
             return missing.choosing(state, phase, event)
+        case ChoosingBoxReason():
+            return override.choosing_box_reason(state, phase, event)
         case Weighing():
             return Step(state).sounding(Sound.REFUSED)
         case WeightOff():

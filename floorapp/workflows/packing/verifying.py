@@ -29,6 +29,7 @@ from floorapp.workflows.packing.closing import carton_filled, order_complete
 from floorapp.workflows.packing.state import (
     Asking,
     ChoosingBox,
+    ChoosingBoxReason,
     ChoosingLine,
     ChoosingReason,
     PackState,
@@ -158,22 +159,28 @@ def _missing(state: PackState, before: Asking) -> Step:
 
 
 def take_carton(state: PackState, work: Work, chosen: CartonType) -> Step:
-    """The packer confirms the advised carton, or takes another: its name is what counts."""
+    """The packer confirms the advised carton, or takes another, and is asked why: its name is what counts.
+
+    A carton that is taken is in stock, whatever was said before.
+    """
+    bench = state.bench
+    state = replace(state, bench=replace(bench, out_of_stock=bench.out_of_stock - {chosen.carton_type}))
+    before, advised = work.carton.carton_type, work.carton.advised
+    if chosen.carton_type == before:
+        return Step(state).then(Verifying(work)).showing(taken_band(work)).sounding(Sound.OK)
     changed = w.change_type(work, chosen)
-    band = Band(
-        Mark.OK,
-        say("box_changed", carton=chosen.carton_type),
-        None,
-        w.left(work),
-        say("left_to_scan", n=w.left(work)),
-    )
-    step = Step(state).then(Verifying(changed)).showing(band).sounding(Sound.OK)
-    if chosen.carton_type == work.carton.carton_type:
-        return step.then(Verifying(work))
-    told = CartonTypeChanged(
-        work.order.order, actor(state), work.carton.number, work.carton.advised, chosen.carton_type
-    )
-    return step.telling(told)
+    told = CartonTypeChanged(work.order.order, actor(state), work.carton.number, advised, chosen.carton_type)
+    step = Step(state).showing(taken_band(changed)).sounding(Sound.OK)
+    if advised in ("", chosen.carton_type):
+        return step.then(Verifying(changed)).telling(told)
+    return step.then(ChoosingBoxReason(changed, told))
+
+
+def taken_band(work: Work) -> Band:
+    """Which carton is in hand now."""
+    left = w.left(work)
+    title = say("box_changed", carton=work.carton.carton_type)
+    return Band(Mark.OK, title, None, left, say("left_to_scan", n=left))
 
 
 def new_box(state: PackState, work: Work, event: Happened) -> Step:

@@ -30,6 +30,7 @@ from floorapp.workflows.packing.aside import (
 from floorapp.workflows.packing.closing import done_band
 from floorapp.workflows.packing.state import (
     Aside,
+    Bench,
     ChoosingReprint,
     PackState,
     Resumable,
@@ -132,7 +133,7 @@ def open_order(state: PackState, order: Order) -> Step:
     if taken is None:
         return refuse(state, say("station_not_ready"))
     plate, bench = taken
-    work = w.begin(order, bench.settings.carton_types, plate)
+    work = w.begin(order, bench.advisable(), plate)
     state = replace(state, bench=bench)
     if kept and change:
         return _begin_again(state, kept, Verifying(work), change)
@@ -141,13 +142,21 @@ def open_order(state: PackState, order: Order) -> Step:
 
 def _go_on(state: PackState, kept: Aside, order: Order) -> Step:
     """Go on with an order that was put aside, where it was left."""
-    phase = resumed(kept, order)
+    phase = _in_stock(state.bench, resumed(kept, order))
     step = _opened(state, phase, say("order_resumed", order=order.order), opening_text(order))
     label = label_in(phase)
     if label is None:
         return step
     bench = replace(step.state.bench, last_label=label, band=done_band(phase.work, phase.work.full[-1]))
     return replace(step, state=replace(step.state, bench=bench))
+
+
+def _in_stock(bench: Bench, phase: Resumable) -> Resumable:
+    """The same, with another carton advised where the one to begin has run out meanwhile."""
+    carton = phase.work.carton
+    if isinstance(phase, Verifying) and not carton.contents and carton.carton_type in bench.out_of_stock:
+        return Verifying(w.next_carton(phase.work, bench.advisable(), carton.sscc))
+    return phase
 
 
 def _label_first(state: PackState, kept: Aside, order: Order) -> Step:
