@@ -13,7 +13,7 @@ from typing import Any, Final
 import platformdirs
 
 DEFAULT_PORT: Final = 8040
-_ROOMS: Final = {"floor": "floorapp.oms.floor_list"}
+_ROOMS: Final = {"floor": "floorapp.oms.floor_list", "overrides": "floorapp.oms.overrides"}
 """Commands that are not done at the desk."""
 
 
@@ -52,6 +52,7 @@ def add_commands(subparsers: Any) -> None:
     settle.add_argument("id", metavar="ID", help="as `floorapp oms floor` names it")
     settle.add_argument("--resolution", required=True, metavar="TEXT", help="what was decided, for the audit")
     _command(commands, "floor", "list who calls for help, what waits for a person, and the stations")
+    _command(commands, "overrides", "list where packers took another carton than advised, and why")
     _command(commands, "verify", "check the audit chain from its first entry to its last")
 
 

@@ -36,7 +36,7 @@ def run(_: str, args: Namespace) -> int:
     if args.json:
         print(json.dumps(floor))
     else:
-        print("\n".join(_plainly(line) for line in lines(floor, now_ms())))
+        print("\n".join(plainly(line) for line in lines(floor, now_ms())))
     return 0
 
 
@@ -97,6 +97,6 @@ def age(age_ms: int) -> str:
     return f"{seconds} s"
 
 
-def _plainly(text: str) -> str:
+def plainly(text: str) -> str:
     """What stations tell is never raw on a terminal."""
     return "".join(letter if letter.isprintable() else "�" for letter in text)

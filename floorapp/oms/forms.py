@@ -1,11 +1,12 @@
 """Reading a fact's data from the wire into the fact of the floor that it tells.
 
 The wire's `type` is the class name in `floorapp.workflows.facts`; `data` holds that class's fields but for
-`order` and `actor`, enum values as strings and tuples as lists.
+`order` and `actor`, enum values as strings and tuples as lists. A field with a default may be missing: a
+station from before that field had nothing to say of it.
 """
 
 import types
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from enum import StrEnum
 from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
@@ -28,6 +29,10 @@ _FIELDS: Final[dict[str, dict[str, Any]]] = {
     }
     for name, kind in _TYPES.items()
 }
+_NEEDED: Final[dict[str, frozenset[str]]] = {
+    name: frozenset(field.name for field in fields(kind) if field.default is MISSING) - {"order", "actor"}
+    for name, kind in _TYPES.items()
+}
 
 
 def fact_of(envelope: Envelope) -> facts.Fact:
@@ -36,10 +41,12 @@ def fact_of(envelope: Envelope) -> facts.Fact:
     if kind is None or envelope.v != FACT_VERSION:
         raise Unreadable(f"type {_shown(envelope.type)} in version {envelope.v} is not known here")
     expected = _FIELDS[envelope.type]
-    if envelope.data.keys() != expected.keys():
-        odd = sorted(envelope.data.keys() ^ expected.keys())
+    data = envelope.data
+    if odd := sorted((_NEEDED[envelope.type] - data.keys()) | (data.keys() - expected.keys())):
         raise Unreadable(f"data/{_shown(odd[0])} is missing or not known")
-    values = {name: _value(envelope.data[name], hint, f"data/{name}") for name, hint in expected.items()}
+    values = {
+        name: _value(data[name], hint, f"data/{name}") for name, hint in expected.items() if name in data
+    }
     return cast(facts.Fact, kind(order=envelope.order, actor=envelope.actor, **values))
 
 

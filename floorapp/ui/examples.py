@@ -150,6 +150,13 @@ def _choice_box(language: Language) -> ChoiceScreen:
     return ChoiceScreen(bar(language), None, say("box_title"), say("box_text"), options, keys)
 
 
+def _choice_box_reason(language: Language) -> ChoiceScreen:
+    reasons = ("did_not_fit", "too_loose", "out_of_stock", "other")
+    options = tuple(Option(digit(n), say(f"override_reason_{reason}")) for n, reason in enumerate(reasons, 1))
+    title = say("override_title", advised="M1", taken="M2")
+    return ChoiceScreen(bar(language), None, title, say("override_text"), options, (BACK,))
+
+
 def _weigh(language: Language) -> ActScreen:
     title, text = say("weigh_title"), say("weigh_text")
     return ActScreen(
@@ -260,6 +267,7 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "choice_line": _choice_line,
     "choice_reason": _choice_reason,
     "choice_box": _choice_box,
+    "choice_box_reason": _choice_box_reason,
     "weigh": _weigh,
     "doubt": _doubt,
     "cancelled": _cancelled,
