@@ -15,6 +15,7 @@ from floorapp.workflows.cartons.scales import least_taken, scales
 _SCALES: Final = 6
 _SCALE_LOOKS: Final = 60_000
 _CAPACITY_LOOKS: Final = 3_000
+_BOUND_LOOKS: Final = 1_500
 _MOST_IN_CLIQUE: Final = 40
 
 
@@ -52,6 +53,10 @@ class Bounds:
             known = [kind.weight_g <= room.net_g and goes_in(kind, room) for kind in self._kinds]
             self._holds[type_number] = known
         return known
+
+    def looks_a_set(self, types: Sequence[int]) -> int:
+        """What it costs to look whether a set cannot hold all."""
+        return (_BOUND_LOOKS + 4 * len(self._kinds)) * (len(types) - 1) + len(self._kinds)
 
     def cannot_hold(self, types: Sequence[int]) -> bool:
         """Whether these cartons surely do not hold all units."""

@@ -13,21 +13,30 @@ from floorapp.workflows.cartons.exact import FITS, NEVER, Exact
 from floorapp.workflows.cartons.lift import MOST_GROWN
 from floorapp.workflows.cartons.merge import merge
 from floorapp.workflows.cartons.objective import Value
+from floorapp.workflows.cartons.question import again
 from floorapp.workflows.cartons.rooms import Effort, Kind, Room, Spot
 from floorapp.workflows.cartons.settle import made_firm
 from floorapp.workflows.cartons.split import Split
 
 _MOST_EXACT: Final = 26
+_MOST_ALIKE: Final = 12
+"""More units of one kind are only laid one by one and in blocks: they can be joined in too many ways."""
 _MOST_SPLIT: Final = 16
 _MOST_MERGED: Final = 60
 _LEAST_MERGED_PCT: Final = 80
 _NEARLY_FULL_PCT: Final = 88
 _MOST_DEVIATIONS: Final = 12
-_BOUND_LOOKS: Final = 1_500
 _FEW_KINDS: Final = 4
 _PLAYS: Final = (0, 1, 2)
 _FIRST_TRIES: Final = 3
 _RULED_TRIES: Final = 24
+_MOST_IN_VAIN: Final = 150_000
+_MOST_FOR_FEW: Final = 400_000
+_FEW_LEFT: Final = 2
+"""Looks after which a candidate may be hopeless, more of them if only so few units are left out."""
+_HOPELESS_PERMILLE: Final = 60
+_MOST_JOINED: Final = 24
+"""So few units may be joined to one cuboid also when laying them one by one left many out."""
 
 
 class Verdict(Enum):
@@ -55,6 +64,7 @@ class Candidate:
         self._support_pct = support_pct
         self._units = sum(kind.count for kind in kinds)
         self._mm3 = sum(kind.mm3 * kind.count for kind in kinds)
+        self._is_alike = len(kinds) == 1 and self._units > _MOST_ALIKE
         self._climbs: list[Climb] = []
         self._fits_hanging = False
         self._share: Candidate | None = None
@@ -71,12 +81,28 @@ class Candidate:
     def penalty(self) -> int:
         """By how much less likely than others this one is to be filled, as it looks up to now."""
         over = max(0, self.fill_permille - 700)
-        if len(self._rooms) == 1:
+        if len(self._rooms) == 1 or self._share is not None:
             return 1 << min(3, over // 80)
         left = self._left_permille()
         if left is None:
             return 1 << min(9, over // 30)
-        return (1 << min(5, over // 60)) * (1 + left // 6)
+        return (1 << min(5, over // 60)) * (1 + min(left // 6, 3 * self._left_units()))
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much has been left out in spite of all effort that more of it would hardly help."""
+        if self.spent < (_MOST_FOR_FEW if self._left_units() <= _FEW_LEFT else _MOST_IN_VAIN):
+            return False
+        if len(self._rooms) == 1 and self._units <= _MOST_JOINED:
+            return False
+        return (self._left_permille() or 0) > _HOPELESS_PERMILLE
+
+    def _left_units(self) -> int:
+        """How many units were left out by the best filling, of one equal share if that is looked at."""
+        if self._share is not None:
+            return self._share._left_units()
+        best = self._climbs[0].best if self._climbs else None
+        return self._units if best is None else len(best.left)
 
     def _left_permille(self) -> int | None:
         """How much of all was left out by the best filling of its own, or by that of one equal share."""
@@ -93,7 +119,7 @@ class Candidate:
         visit = self.visits
         self.visits += 1
         if visit == 0:
-            effort.looks -= _BOUND_LOOKS * (len(self.types) - 1)
+            effort.looks -= bounds.looks_a_set(self.types)
         if visit == 0 and bounds.cannot_hold(self.types):
             verdict = Verdict.NEVER
         elif len(self._rooms) == 1:
@@ -119,6 +145,8 @@ class Candidate:
                 if self._units <= MOST_GROWN and too_much_lifted(self._kinds, self._rooms[0], Effort(60_000)):
                     return Verdict.NEVER
                 return self._climb(0, 200, 40_000, effort)
+        if self._is_alike:
+            return self._climb(visit % 2, 1 << 20, 60_000, effort)
         turn, round_ = (visit - 4) % 5, (visit - 4) // 5
         looks = 40_000 << min(round_, 3)
         match turn:
@@ -149,10 +177,9 @@ class Candidate:
             support_pct = self._support_pct if not self._climbs else 0
             self._climbs.append(Climb(self._kinds, self._rooms, support_pct, 1 + len(self._climbs)))
         climb = self._climbs[number]
-        share = Effort(min(looks, max(effort.looks, 0)))
-        before = share.looks
-        found = climb.run(tries, share)
-        effort.looks -= before - share.looks
+        part = effort.part(looks)
+        found = climb.run(tries, part)
+        effort.give_back(part)
         if not found or climb.best is None:
             return Verdict.UNKNOWN
         return self._take(climb.best.spots)
@@ -161,7 +188,7 @@ class Candidate:
         """Fills one of several equal cartons with its share of each kind, and the others just so."""
         rooms = len(self._rooms)
         if self._share is None:
-            shares = [_again(kind, kind.number, -(-kind.count // rooms)) for kind in self._kinds]
+            shares = [again(kind, kind.number, -(-kind.count // rooms)) for kind in self._kinds]
             self._share = Candidate(self.types[:1], self._rooms[:1], shares, self._support_pct, self.value)
         share = self._share
         share.visits += 1
@@ -184,12 +211,11 @@ class Candidate:
             inside = [kind for kind in self._kinds if left[kind.number]]
             if not inside:
                 break
-            kinds = [_again(one, at, left[one.number]) for at, one in enumerate(inside)]
+            kinds = [again(one, at, left[one.number]) for at, one in enumerate(inside)]
             climb = Climb(kinds, [self._rooms[place]], self._support_pct, self.visits)
-            share = Effort(min(looks // len(self._rooms), max(effort.looks, 0)))
-            before = share.looks
-            climb.run(1 << 20, share)
-            effort.looks -= before - share.looks
+            part = effort.part(looks // len(self._rooms))
+            climb.run(1 << 20, part)
+            effort.give_back(part)
             for one in climb.best.spots if climb.best is not None else ():
                 number = inside[one.kind].number
                 left[number] -= 1
@@ -207,15 +233,14 @@ class Candidate:
 
     def _merge(self, looks: int, effort: Effort) -> Verdict:
         """Joins all units to one cuboid, most of the effort with the play that would fill the room best."""
-        if self._units > _MOST_MERGED:
+        if self._units > _MOST_MERGED or self._is_alike:
             return Verdict.UNKNOWN
         room = self._rooms[0]
         plays = [play for play in reversed(_PLAYS) if _LEAST_MERGED_PCT <= self._fill_pct(play) <= 100]
         for rank, play in enumerate(plays):
-            share = Effort(min(looks if rank == 0 else looks // 8, max(effort.looks, 0)))
-            before = share.looks
-            spots = merge(self._kinds, room, play, _MOST_DEVIATIONS, share)
-            effort.looks -= before - share.looks
+            part = effort.part(looks if rank == 0 else looks // 8)
+            spots = merge(self._kinds, room, play, _MOST_DEVIATIONS, part)
+            effort.give_back(part)
             if spots is not None and self._take(spots) is Verdict.FITS:
                 return Verdict.FITS
         return Verdict.UNKNOWN
@@ -229,13 +254,12 @@ class Candidate:
         return -(-mm3 * 100 // self._rooms[0].mm3)
 
     def _exact(self, looks: int, effort: Effort) -> Verdict:
-        if self._units > _MOST_EXACT or self._fits_hanging:
+        if self._units > _MOST_EXACT or self._fits_hanging or self._is_alike:
             return Verdict.UNKNOWN
-        share = Effort(min(looks, max(effort.looks, 0)))
-        before = share.looks
-        search = Exact(self._kinds, self._rooms[0], share)
+        part = effort.part(looks)
+        search = Exact(self._kinds, self._rooms[0], part)
         answer = search.answer()
-        effort.looks -= before - share.looks
+        effort.give_back(part)
         if answer == NEVER:
             return Verdict.NEVER
         return self._take(search.found) if answer == FITS else Verdict.UNKNOWN
@@ -243,16 +267,10 @@ class Candidate:
     def _split(self, looks: int, effort: Effort, bounds: Bounds) -> Verdict:
         if self._fits_hanging:
             return Verdict.UNKNOWN
-        share = Effort(min(looks, max(effort.looks, 0)))
-        before = share.looks
-        search = Split(self._kinds, self.types, self._rooms, bounds, share)
+        part = effort.part(looks)
+        search = Split(self._kinds, self.types, self._rooms, bounds, part)
         answer = search.answer()
-        effort.looks -= before - share.looks
+        effort.give_back(part)
         if answer == NEVER:
             return Verdict.NEVER
         return self._take(search.found) if answer == FITS else Verdict.UNKNOWN
-
-
-def _again(kind: Kind, number: int, count: int) -> Kind:
-    """The same kind with another number and so many units."""
-    return Kind(number, kind.ways, kind.weight_g, count, kind.upright, kind.bears_g, kind.bare, kind.group)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from floorapp.workflows.cartons.blocks import VARIANTS, fill_blocks
 from floorapp.workflows.cartons.gaps import FAR, RULES, Filling, fill
 from floorapp.workflows.cartons.rooms import Effort, Kind, Room
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 100
 """Tries without gain before a search starts anew."""
+BLOCKY: Final = 3
+"""So many units of each kind, on an average, make it worthwhile to lay them in blocks."""
 
 
 class Dice:
@@ -69,10 +72,16 @@ class Climb:
         self.filling: Filling | None = None
         self.best: Filling | None = None
         self.since: i64 = 0
+        self.block_tries: i64 = 0
+        units: i64 = len(self.order)
+        self.has_blocks = units >= BLOCKY * len(kinds)
+        for kind in kinds:
+            if kind.bare or kind.bears_g >= 0:
+                self.has_blocks = False
 
     def run(self, tries: i64, effort: Effort) -> bool:
         """Whether all units are in, after at most so many further tries."""
-        while tries > 0 and effort.looks > 0:
+        while tries > 0 and not effort.is_spent():
             tries -= 1
             if self.step(effort):
                 return True
@@ -80,6 +89,8 @@ class Climb:
 
     def step(self, effort: Effort) -> bool:
         """One more try; whether all units are in."""
+        if self.has_blocks and self.is_turn_of_blocks():
+            return self.step_with_blocks(effort)
         number: i64 = self.tries
         self.tries += 1
         rule: i64 = self.rule
@@ -115,6 +126,21 @@ class Climb:
             self.rule = rule
         return not filling.left
 
+    def is_turn_of_blocks(self) -> bool:
+        """Whether blocks are tried next: all ways without chance after the first try, then seldom."""
+        after: i64 = self.tries if self.block_tries < VARIANTS else 8 * (self.block_tries - VARIANTS + 1)
+        return self.tries > 0 and after <= self.tries
+
+    def step_with_blocks(self, effort: Effort) -> bool:
+        """One more try with blocks of equal units; whether all units are in."""
+        variant: i64 = self.block_tries
+        self.block_tries += 1
+        filling = fill_blocks(self.kinds, self.rooms, self.support_pct, variant, self.dice, effort)
+        best = self.best
+        if best is None or filling.left_mm3 < best.left_mm3:
+            self.best = filling
+        return not filling.left
+
     def all_one_way(self, way: i64) -> list[i64]:
         """The first order with each unit lying in the way of this number, or its kind's last."""
         return [entry + 1 + min(way, len(self.kinds[entry >> 5].ways) - 1) for entry in self.orders[0]]
@@ -135,7 +161,7 @@ class Climb:
             at = dice.roll(count)
         moved: i64 = order.pop(at)
         order.insert(dice.roll(at + 1 if current is not None else count), moved)
-        if dice.roll(2) == 0:
+        if len(self.kinds) == 1 or dice.roll(2) == 0:
             at = dice.roll(count)
             number: i64 = order[at] >> 5
             turn: i64 = dice.roll(len(self.kinds[number].ways) + 1)

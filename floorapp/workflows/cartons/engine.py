@@ -5,31 +5,28 @@ are looked at in turn, the likelier and less tried ones first. The effort is cou
 the same order, objective and effort give the same answers on every machine, unless `time_left` ends it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Final
 
 from floorapp.workflows.cartons.bounds import Bounds
 from floorapp.workflows.cartons.candidate import Candidate, Verdict
-from floorapp.workflows.cartons.climb import Climb
+from floorapp.workflows.cartons.downsize import downsized
 from floorapp.workflows.cartons.first import first_division
-from floorapp.workflows.cartons.lift import goes_in
 from floorapp.workflows.cartons.objective import FEWEST_THEN_SMALLEST, Objective, Value
 from floorapp.workflows.cartons.question import Counts, Question
-from floorapp.workflows.cartons.rooms import Effort, Kind, Spot
+from floorapp.workflows.cartons.rooms import Effort, Spot
 from floorapp.workflows.cartons.sets import Sets, Types
 from floorapp.workflows.cartons.values import FilledCarton, Plan, Problem
 
 DEFAULT_LOOKS: Final = 3_000_000
 """About 0.1 s where the search is compiled."""
-_QUICK_TRIES: Final = 6
-_QUICK_LOOKS: Final = 20_000
-_LOOKS_A_SET: Final = 300
+_FIRST_LOOKS: Final = 400_000
+"""For the first answer, some 10 ms; what is not in a carton then is put into columns."""
+_PROOF_LOOKS: Final = 200_000
+"""For the bounds in a plan, after the search."""
 _LOOSE_PERMILLE: Final = 850
 _FEWER_FIRST: Final = 6
-_MOST_BOUND_SETS: Final = 400
-"""Sets that are looked through for the bounds in a plan."""
 
 TimeLeft = Callable[[], bool]
 
@@ -57,21 +54,21 @@ def improve(
 
     The first answer comes whatever the effort and the time are.
     """
-    search = _Search(Question(problem), objective, Effort(max(looks, 0)), time_left)
+    search = _Search(Question(problem), objective, Effort(max(looks, 0), time_left))
     yield from search.run()
 
 
 class _Search:
     """One order's search. `best` is the best answer so far: its value and its cartons."""
 
-    def __init__(self, question: Question, objective: Objective, effort: Effort, time_left: TimeLeft) -> None:
+    def __init__(self, question: Question, objective: Objective, effort: Effort) -> None:
         self._question = question
         self._objective = objective
         self._effort = effort
-        self._time_left = time_left
         self._bounds = Bounds(question, effort)
         self._sets = Sets(question, objective)
         self._never: set[Types] = set()
+        self._given_up: set[Types] = set()
         self._candidates: dict[Types, Candidate] = {}
         self._left: Counts = (0,) * len(question.kinds)
         self._cartons: tuple[FilledCarton, ...] = ()
@@ -90,32 +87,49 @@ class _Search:
 
     def _start(self) -> None:
         """A first answer: one carton if a quick look finds one, else several, as far as the stock goes."""
-        for types in sorted(self._sets.of(1, None)[0], key=self._sets.value):
-            if self._look(self._candidate(types)):
-                return
-        division = first_division(self._question, self._question.problem.support_pct, self._effort)
+        first = Effort(_FIRST_LOOKS)
+        singles = first.part(_FIRST_LOOKS // 2)
+        types, _ = self._sets.of(1, None, singles)
+        for one in sorted(types, key=self._sets.value):
+            if singles.is_spent():
+                break
+            if self._look(self._candidate(one), singles):
+                break
+        first.give_back(singles)
+        if not self._types:
+            self._divide(first)
+        self._effort.looks -= _FIRST_LOOKS - first.looks
+
+    def _divide(self, effort: Effort) -> None:
+        division = first_division(self._question, self._question.problem.support_pct, effort)
         if any(division.left):
             self._types, self._left = division.types, division.left
             self._cartons = self._question.filled(division.types, division.spots)
         else:
             self._accept(division.types, division.spots)
-            self._downsize()
 
     def _improved(self) -> Iterator[Plan]:
         """Each better answer, until there are no candidates, no effort or no time left."""
+        if self._downsize():
+            yield self._plan()
         heap = self._open_heap()
-        while heap and self._effort.looks > 0 and self._time_left():
+        while heap and not self._effort.is_spent():
             candidate = heappop(heap)[-1]
-            if self._look(candidate):
-                if len(candidate.types) > 1:
-                    self._downsize()
+            if self._look(candidate, self._effort):
+                self._downsize()
                 yield self._plan()
                 heap = self._open_heap()
+            elif candidate.is_hopeless:
+                self._given_up.add(candidate.types)
             elif candidate.types not in self._never:
                 heappush(heap, self._ranked(candidate))
 
     def _open_heap(self) -> list[_Ranked]:
-        heap = [self._ranked(candidate) for candidate in self._open_candidates()]
+        heap = [
+            self._ranked(candidate)
+            for candidate in self._open_candidates()
+            if candidate.types not in self._given_up
+        ]
         heapify(heap)
         return heap
 
@@ -132,13 +146,11 @@ class _Search:
         found: list[Candidate] = []
         most = len(self._types) if self._objective.counts_first else len(self._types) + 1
         for cartons in range(1, most + 1):
-            if self._effort.looks <= 0:
+            sets, is_whole = self._sets.of(cartons, self._value, self._effort)
+            found += [self._candidate(types) for types in sets if types not in self._never]
+            if not is_whole:
                 self._is_whole = False
                 break
-            sets, is_whole = self._sets.of(cartons, self._value)
-            self._is_whole = self._is_whole and is_whole
-            self._effort.looks -= _LOOKS_A_SET * len(sets)
-            found += [self._candidate(types) for types in sets if types not in self._never]
         return found
 
     def _candidate(self, types: Types) -> Candidate:
@@ -152,9 +164,9 @@ class _Search:
             self._candidates[types] = known
         return known
 
-    def _look(self, candidate: Candidate) -> bool:
+    def _look(self, candidate: Candidate, effort: Effort) -> bool:
         """Looks once more at a candidate; whether that gave a better answer."""
-        verdict = candidate.look(self._effort, self._bounds)
+        verdict = candidate.look(effort, self._bounds)
         if verdict is Verdict.NEVER:
             self._never.add(candidate.types)
         if verdict is not Verdict.FITS:
@@ -176,74 +188,36 @@ class _Search:
         self._left = (0,) * len(self._question.kinds)
         return True
 
-    def _downsize(self) -> None:
-        """Puts what lies in each of several cartons into a smaller one, where a quick look finds one."""
-        types = list(self._types)
-        spots = list(self._spots)
-        for place, inside in enumerate(spots):
-            counts = Counter(spot.kind for spot in inside)
-            numbers = sorted(counts)
-            kinds = self._question.some(tuple(counts[number] for number in range(len(self._question.kinds))))
-            for smaller in self._better_types(types[place]):
-                if not self._is_in_stock((*types[:place], smaller, *types[place + 1 :])):
-                    continue
-                found = self._quick_fill(smaller, kinds)
-                if found is not None:
-                    types[place] = smaller
-                    spots[place] = [
-                        Spot(numbers[one.kind], 0, one.x, one.y, one.z, one.x2, one.y2, one.z2)
-                        for one in found
-                    ]
-                    break
-        self._accept(types, spots)
-
-    def _better_types(self, type_number: int) -> list[int]:
-        """The types of which one carton is worth more than one of this type, the best first."""
-        values = [self._sets.value((one,)) for one in range(len(self._question.types))]
-        better = [one for one, value in enumerate(values) if value < values[type_number]]
-        return sorted(better, key=lambda one: values[one])
-
-    def _is_in_stock(self, types: Sequence[int]) -> bool:
-        for number, count in Counter(types).items():
-            stock = self._question.types[number][1].stock
-            if stock is not None and count > stock:
-                return False
-        return True
-
-    def _quick_fill(self, type_number: int, kinds: list[Kind]) -> list[Spot] | None:
-        """Where these kinds lie in one carton of the type, if a quick look finds a way."""
-        room = self._question.rooms[type_number]
-        if (
-            sum(kind.mm3 * kind.count for kind in kinds) > room.mm3
-            or sum(kind.weight_g * kind.count for kind in kinds) > room.net_g
-            or not all(goes_in(kind, room) for kind in kinds)
-        ):
-            return None
-        climb = Climb(kinds, [room], self._question.problem.support_pct, 1)
-        share = Effort(_QUICK_LOOKS)
-        found = climb.run(_QUICK_TRIES, share)
-        self._effort.looks -= _QUICK_LOOKS - share.looks
-        return climb.best.spots if found and climb.best is not None else None
+    def _downsize(self) -> bool:
+        """Takes smaller ones for several cartons where a quick look finds some; whether it did."""
+        if len(self._spots) < 2:
+            return False
+        return self._accept(*downsized(self._question, self._sets, self._types, self._spots, self._effort))
 
     def _proven(self) -> tuple[int, int, bool]:
         """The bounds of the number of cartons and of outer volume; whether the best answer is a best one."""
         if any(self._left):
             return 0, 0, False
-        still_open = (
-            self._open_candidates() if self._question.kinds else []
-        )  # this says also whether it is whole
-        is_proved = self._is_whole and not still_open
+        is_proved = not self._question.kinds or (not self._open_candidates() and self._is_whole)
         if is_proved and self._objective.counts_first:
             return len(self._types), sum(carton.outer_mm3 for carton in self._cartons), True
+        effort = Effort(_PROOF_LOOKS)
         for cartons in range(1, len(self._types) + 1):
-            sets, is_whole = self._sets.of(cartons, None)
-            by_volume = sorted(
-                (sum(self._question.types[one][1].outer_mm3 for one in types), types) for types in sets
-            )
-            for looked, (outer_mm3, types) in enumerate(by_volume):
-                if looked == _MOST_BOUND_SETS or not is_whole or not self._holds_too_little(types):
-                    return cartons, outer_mm3 if is_whole else 0, is_proved
+            sets, is_whole = self._sets.of(cartons, None, effort)
+            outer_mm3 = self._least_outer_mm3(sets, effort)
+            if outer_mm3 is not None or not is_whole:
+                return cartons, outer_mm3 or 0 if is_whole else 0, is_proved
         return len(self._types), 0, is_proved
+
+    def _least_outer_mm3(self, sets: Sequence[Types], effort: Effort) -> int | None:
+        """Less than that no set of those is that may hold all; None when none of them may."""
+        types = self._question.types
+        by_volume = sorted((sum(types[one][1].outer_mm3 for one in chosen), chosen) for chosen in sets)
+        for outer_mm3, chosen in by_volume:
+            effort.looks -= self._bounds.looks_a_set(chosen)
+            if effort.is_spent() or not self._holds_too_little(chosen):
+                return outer_mm3
+        return None
 
     def _holds_too_little(self, types: Types) -> bool:
         return types in self._never or (types not in self._candidates and self._bounds.cannot_hold(types))

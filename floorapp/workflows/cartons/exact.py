@@ -157,7 +157,7 @@ class Exact:
 
     def _search(self, bodies: list[Body], relations: list[int]) -> i64:
         self.effort.looks -= self.count * self.count
-        if self.effort.looks <= 0:
+        if self.effort.is_spent():
             return UNKNOWN
         self._first_half(bodies[0])
         if not self._narrow(bodies, relations) or self._crowded(bodies):

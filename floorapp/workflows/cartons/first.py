@@ -1,9 +1,11 @@
 """A quick division of an order over several cartons, to begin with: each carton as full as it gets."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from floorapp.workflows.cartons.climb import first_order
+from floorapp.workflows.cartons.columns import in_columns
 from floorapp.workflows.cartons.gaps import FAR, Filling, fill
 from floorapp.workflows.cartons.question import Counts, Question
 from floorapp.workflows.cartons.rooms import Effort, Kind, Spot
@@ -22,36 +24,51 @@ class Division(NamedTuple):
 
 
 def first_division(question: Question, support_pct: int, effort: Effort) -> Division:
-    """Cartons for all units as far as the stock goes, each by the type that takes most of what is left."""
-    left = question.counts
+    """Cartons for all units as far as the stock goes, each by the type that takes most of what is left.
+
+    When the effort is spent, the largest type that takes anything is filled in columns.
+    """
+    left = list(question.counts)
     stock = [one.stock for _, one in question.types]
     types: list[int] = []
     spots: list[tuple[Spot, ...]] = []
+    able = sorted(range(len(stock)), key=lambda one: (-question.rooms[one].mm3, one))
+    flattest = sorted(
+        question.kinds, key=lambda kind: (-kind.mm3 // min(way.dz for way in kind.ways), kind.number)
+    )
+    order = [kind.number for kind in flattest]
     while any(left):
-        able = [number for number in range(len(stock)) if stock[number] != 0]
-        best = _fullest(question, left, able, support_pct, effort)
+        best = None if effort.is_spent() else _fullest(question, left, able, support_pct, effort)
+        while best is None and able:
+            inside = in_columns(question.kinds, order, left, question.rooms[able[0]])
+            if inside:
+                best = able[0], tuple(inside)
+            else:
+                del able[0]
         if best is None:
             break
-        number, inside = best
+        number, spots_inside = best
         types.append(number)
-        spots.append(inside)
+        spots.append(spots_inside)
         now = stock[number]
         if now is not None:
             stock[number] = now - 1
-        taken = [spot.kind for spot in inside]
-        left = tuple(count - taken.count(kind) for kind, count in enumerate(left))
-    return Division(tuple(types), tuple(spots), left)
+            if now == 1:
+                able.remove(number)
+        for kind, taken in Counter(spot.kind for spot in spots_inside).items():
+            left[kind] -= taken
+    return Division(tuple(types), tuple(spots), tuple(left))
 
 
 def _fullest(
-    question: Question, left: Counts, able: Sequence[int], support_pct: int, effort: Effort
+    question: Question, left: Sequence[int], able: Sequence[int], support_pct: int, effort: Effort
 ) -> tuple[int, tuple[Spot, ...]] | None:
     """The type that takes the largest volume, the smaller of two equals, and where the units lie in it."""
     kinds = question.some(left)
     numbers = [number for number, count in enumerate(left) if count]
     best: tuple[tuple[int, int, int], int, Filling] | None = None
     tried = 0
-    for number in sorted(able, key=lambda one: (-question.rooms[one].mm3, one)):
+    for number in able:
         if tried >= _MOST_TYPES or (best is not None and question.rooms[number].mm3 < -best[0][0]):
             break
         for rule in _RULES:
@@ -62,7 +79,7 @@ def _fullest(
             if filling.spots and (best is None or rank < best[0]):
                 best = (rank, number, filling)
         tried += best is not None
-    if best is None:
+    if best is None or effort.is_spent():
         return None
     _, number, filling = best
     return number, tuple(

@@ -113,11 +113,15 @@ class Load:
         """Takes a spot that `best` found; `low` are the least extents of what comes later."""
         kind = self.kinds[spot.kind]
         self.spots.append(spot)
-        self.spare[spot.room] = self.spare[spot.room] - kind.weight_g
-        if kind.group != 0:
-            self.groups[spot.room] = kind.group
+        self.take(kind, 1, spot.room)
         if low is not None:
             self.gaps[spot.room] = cut(self.gaps[spot.room], spot, low)
+
+    def take(self, kind: Kind, units: i64, room: i64) -> None:
+        """Counts the weight and the group of units that went into a room."""
+        self.spare[room] = self.spare[room] - kind.weight_g * units
+        if kind.group != 0:
+            self.groups[room] = kind.group
 
     def best(self, kind: Kind, ways: list[Way], rule: i64, corner: i64, by_room: bool) -> Spot | None:
         """Where a unit scores best, or None when it goes in nowhere."""
@@ -131,7 +135,7 @@ class Load:
             room += 1
             if found is not None and by_room:
                 break
-            if weight_g > self.spare[room] or not self._mixes(kind, room):
+            if weight_g > self.spare[room] or not self.mixes(kind, room):
                 continue
             for gap in gaps:
                 room_x: i64 = gap.x2 - gap.x
@@ -161,7 +165,8 @@ class Load:
         held: i64 = support(self.spots, room, x, y, gap.z, x + way.dx, y + way.dy)
         return held * 100 >= way.dx * way.dy * self.support_pct
 
-    def _mixes(self, kind: Kind, room: i64) -> bool:
+    def mixes(self, kind: Kind, room: i64) -> bool:
+        """Whether a unit may share the room with what is in it."""
         group: i64 = self.groups[room]
         return kind.group == 0 or group == 0 or group == kind.group
 
@@ -206,7 +211,7 @@ def fill(
         wanted: i64 = entry >> 5
         kind = kinds[wanted]
         spot: Spot | None = None
-        if not failed[wanted]:
+        if not failed[wanted] and not effort.is_spent():
             turn: i64 = entry & 7
             corner: i64 = (entry >> 3) & 3
             if turn > 0:

@@ -167,7 +167,7 @@ def merge(kinds: list[Kind], room: Room, play: i64, most: i64, effort: Effort) -
         place += 1
     effort.looks -= place * place
     deviations: i64 = 0
-    while deviations <= most and effort.looks > 0:
+    while deviations <= most and not effort.is_spent():
         whole = _search(blocks, found, room, deviations, effort)
         if whole is not None:
             return _spots(whole, kinds, room)
@@ -181,7 +181,7 @@ def _search(
     """One block of all, by the likeliest joins but for exactly this many deviations."""
     if len(blocks) == 1:
         return blocks[0]
-    if not found or effort.looks <= 0:
+    if not found or effort.is_spent():
         return None
     best = _likeliest(blocks, found)
     effort.looks -= len(found) + len(blocks)

@@ -1,7 +1,7 @@
 """An order and a catalogue made ready for the search: kinds of equal units, rooms, and what fits nowhere."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 
 from floorapp.workflows.cartons.lift import goes_in
@@ -101,24 +101,13 @@ class Question:
         """Weight of all units."""
         return sum(kind.weight_g * kind.count for kind in self.kinds)
 
-    def some(self, counts: Counts) -> list[Kind]:
+    def some(self, counts: Sequence[int]) -> list[Kind]:
         """The kinds again, numbered anew, with so many units of each; those with none are left out."""
-        chosen: list[Kind] = []
-        for kind, count in zip(self.kinds, counts, strict=True):
-            if count:
-                chosen.append(
-                    Kind(
-                        len(chosen),
-                        kind.ways,
-                        kind.weight_g,
-                        count,
-                        kind.upright,
-                        kind.bears_g,
-                        kind.bare,
-                        kind.group,
-                    )
-                )
-        return chosen
+        return self.chosen({number: count for number, count in enumerate(counts) if count})
+
+    def chosen(self, counts: Mapping[int, int]) -> list[Kind]:
+        """So many units of each of certain kinds, numbered anew in the order of the mapping."""
+        return [again(self.kinds[number], at, count) for at, (number, count) in enumerate(counts.items())]
 
     def left_over(self, counts: Counts) -> list[Unpacked]:
         """So many units of each kind as units for which there was no carton left."""
@@ -148,6 +137,11 @@ class Question:
             gross_g = carton_type.tare_g + sum(self.kinds[spot.kind].weight_g for spot in inside)
             cartons.append(FilledCarton(number, placements, gross_g, carton_type.outer_mm3))
         return tuple(cartons)
+
+
+def again(kind: Kind, number: int, count: int) -> Kind:
+    """The same kind with another number and so many units."""
+    return Kind(number, kind.ways, kind.weight_g, count, kind.upright, kind.bears_g, kind.bare, kind.group)
 
 
 def members_of(items: Sequence[Item], members: Sequence[int]) -> list[int]:

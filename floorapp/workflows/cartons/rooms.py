@@ -6,10 +6,15 @@ at hand (docs/decisions/0010), so their numbers are 64-bit there: see `limits` f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_extensions import i64
+
+BETWEEN: Final = 8_000
+"""Looks between two looks at the clock: some 0.2 ms where the search is compiled."""
 
 
 class Way:
@@ -108,9 +113,35 @@ class Spot:
 
 
 class Effort:
-    """Work that may still be done, counted in looks and never timed; what is counted is alike everywhere."""
+    """Work that may still be done, counted in looks; what is counted is alike everywhere.
 
-    __slots__ = ("looks",)
+    `time_left`, where there is one, is asked every `BETWEEN` looks; once it says no, nothing may be done.
+    """
 
-    def __init__(self, looks: i64) -> None:
+    __slots__ = ("ask_at", "looks", "time_left")
+
+    def __init__(self, looks: i64, time_left: Callable[[], bool] | None = None) -> None:
         self.looks: i64 = looks
+        self.time_left = time_left
+        self.ask_at: i64 = looks
+
+    def is_spent(self) -> bool:
+        """Whether nothing may be done any more."""
+        if self.looks <= 0:
+            return True
+        if self.time_left is not None and self.looks <= self.ask_at:
+            self.ask_at = self.looks - BETWEEN
+            if not self.time_left():
+                self.looks = 0
+                return True
+        return False
+
+    def part(self, looks: i64) -> Effort:
+        """At most so much of this effort, taken out of it until `give_back`."""
+        granted: i64 = max(min(looks, self.looks), 0)
+        self.looks -= granted
+        return Effort(granted, self.time_left)
+
+    def give_back(self, part: Effort) -> None:
+        """Puts back what is left of a part, or takes away what it did too much."""
+        self.looks += part.looks

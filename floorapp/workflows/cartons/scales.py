@@ -121,7 +121,7 @@ def scales(kinds: list[Kind], room: Room, most: i64, effort: Effort) -> list[Sca
     floor_ratio: i64 = 0
     for one in along_x:
         for two in along_y:
-            if effort.looks <= 0 and found:
+            if found and effort.is_spent():
                 return found
             for three in along_z:
                 scale = _scale(kinds, starts, one, two, three)

@@ -5,9 +5,13 @@ from typing import Final
 
 from floorapp.workflows.cartons.objective import Objective, Value
 from floorapp.workflows.cartons.question import Question
+from floorapp.workflows.cartons.rooms import Effort
 
 MOST_SETS: Final = 6_000
 """Sets of one number of cartons that are looked through; of more, nothing is proved."""
+_LOOKS_A_SET: Final = 30
+_LOOKS_A_CANDIDATE: Final = 270
+"""What one set costs, and what it costs to make one a candidate."""
 
 Types = tuple[int, ...]
 
@@ -21,25 +25,26 @@ class Sets:
         self._weight_g = question.weight_g
         self._mm3 = question.mm3
         self._most_mm3 = max((room.mm3 for room in question.rooms), default=0)
+        self._looks_a_candidate = _LOOKS_A_CANDIDATE + 2 * len(question.kinds)
         self._stock = [one.stock for _, one in question.types]
 
     def value(self, types: Sequence[int]) -> Value:
         """What a set is worth at best."""
         return self._objective.at_best([self._question.types[one][1] for one in types], self._weight_g)
 
-    def of(self, cartons: int, better_than: Value | None) -> tuple[list[Types], bool]:
+    def of(self, cartons: int, better_than: Value | None, effort: Effort) -> tuple[list[Types], bool]:
         """Those of so many cartons with enough room and a better value; whether these are all there are."""
         found: list[Types] = []
-        whole = True
         looked = 0
         for types in self._chosen((), 0, cartons, 0):
             looked += 1
-            if looked > MOST_SETS:
-                whole = False
-                break
+            effort.looks -= _LOOKS_A_SET
+            if looked > MOST_SETS or effort.is_spent():
+                return found, False
             if better_than is None or self.value(types) < better_than:
+                effort.looks -= self._looks_a_candidate
                 found.append(types)
-        return found, whole
+        return found, True
 
     def _chosen(self, types: Types, first: int, more: int, mm3: int) -> Iterator[Types]:
         if mm3 + more * self._most_mm3 < self._mm3:

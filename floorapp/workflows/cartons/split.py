@@ -41,7 +41,7 @@ class Split:
         """Puts the units from `number` on into rooms; one like that before it into none before `first`."""
         if number == len(self._units):
             return self._together(shares)
-        if self._effort.looks <= 0:
+        if self._effort.is_spent():
             return UNKNOWN
         kind = self._units[number]
         is_last_of_kind = number + 1 == len(self._units) or self._units[number + 1] is not kind
@@ -90,11 +90,10 @@ class Split:
         if not all(holds[kind.number] for kind in inside):
             return NEVER, []
         chosen = [Kind(at, kind.ways, kind.weight_g, share[kind.number]) for at, kind in enumerate(inside)]
-        share_of_effort = Effort(min(_SHARE_LOOKS, max(self._effort.looks, 1)))
-        before = share_of_effort.looks
-        search = Exact(chosen, room, share_of_effort)
+        part = self._effort.part(_SHARE_LOOKS)
+        search = Exact(chosen, room, part)
         answer = search.answer()
-        self._effort.looks -= before - share_of_effort.looks
+        self._effort.give_back(part)
         spots = [
             Spot(inside[one.kind].number, place, one.x, one.y, one.z, one.x2, one.y2, one.z2)
             for one in search.found
