@@ -2,6 +2,7 @@
 
 import difflib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -27,8 +28,12 @@ def parsed(text: bytes) -> Any:
         raise BadValue(f"is not UTF-8: byte 0x{text[error.start]:02x}") from error
     except BadValue:
         raise
-    except (ValueError, RecursionError, InvalidOperation) as error:
-        raise BadValue(f"is not JSON: {error}") from error
+    except json.JSONDecodeError as error:
+        raise BadValue(f"is not JSON: {error.msg}: character {error.pos + 1}") from error
+    except RecursionError as error:
+        raise BadValue("is not JSON that can be read: it is too deep") from error
+    except (ValueError, InvalidOperation) as error:
+        raise BadValue("is not JSON that can be read: a number in it is too long") from error
 
 
 def _none(name: str) -> Any:
@@ -38,8 +43,7 @@ def _none(name: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise BadValue(f"the key {_shown(twice)} is there twice")
     return found
 
@@ -53,7 +57,7 @@ def mapping(where: str, value: Any, needed: Collection[str], optional: Collectio
         if name not in allowed:
             near = difflib.get_close_matches(name[:_SHOWN], allowed, 1)
             hint = f"did you mean {near[0]}? " if near else ""
-            raise BadValue(f"{_at(where)}unknown key {_shown(name)}; {hint}(allowed: {', '.join(allowed)})")
+            raise BadValue(f"{_at(where)}unknown key {_shown(name)}; {hint}allowed: {', '.join(allowed)}")
     for name in needed:
         if name not in value:
             raise BadValue(f"{_at(where)}the key {name} is missing")
@@ -109,5 +113,5 @@ def _at(where: str) -> str:
 
 def _shown(value: Any) -> str:
     """As JSON has it, cut; hostile text is marked when it is told."""
-    text = json.dumps(value, default=str)
+    text = str(value) if isinstance(value, Decimal) else json.dumps(value, default=str)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -84,7 +84,7 @@ def test_a_wrong_line_is_told_and_the_others_are_answered(run_command: RunComman
     assert ran.code == 1
     assert [json.loads(line)["id"] for line in ran.out.splitlines()] == [1, 4]
     assert f"{name}: line 2: is not JSON" in ran.err
-    assert f'{name}: line 4: unknown key "fragil"; (allowed: cartons, items, id,' in ran.err
+    assert f'{name}: line 4: unknown key "fragil"; allowed: cartons, items, id,' in ran.err
 
 
 def test_a_line_without_end_is_passed_over(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
