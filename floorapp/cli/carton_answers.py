@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from floorapp.cli.carton_problems import Asked
-from floorapp.workflows.cartons.values import CartonType, FilledCarton, Plan, Reason
+from floorapp.cli.carton_reasons import LeftOut, left_out
+from floorapp.workflows.cartons.values import CartonType, FilledCarton, Plan
 from floorapp.workflows.packaging import Fill, filling
 from floorapp.workflows.tariffs import outer_sides
-
-_WHY = {
-    Reason.NO_CARTONS: "there is no carton to take",
-    Reason.TOO_LARGE: "larger than every carton",
-    Reason.TOO_HEAVY: "too heavy for every carton that it goes into",
-    Reason.OUT_OF_STOCK: "there are too few cartons",
-}
-CARRIER = "carrier_refuses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +76,21 @@ def places(one: Shipped, margin_mm: int) -> list[tuple[int, int, int, int, int, 
 def as_json(answer: Answer, detail: bool = False) -> dict[str, Any]:
     """The answer for a program; `detail` adds proof, packaging material and fill."""
     asked, plan = answer.asked, answer.plan
-    left = [{"item": one.item, "quantity": one.quantity, "reason": str(one.reason)} for one in plan.unpacked]
-    refused = [
-        {"item": item, "quantity": asked.items[item].quantity, "reason": CARRIER, "limit": limit}
-        for item, limit in asked.refused()
-    ]
     found: dict[str, Any] = {
         "id": asked.order,
         "cartons": [_carton(one, asked, detail) for one in shipped(answer)],
-        "unpacked": left + refused,
+        "unpacked": [_left(one) for one in left_out(asked, plan)],
         "cartons_bound": plan.cartons_bound,
         "outer_mm3_bound": plan.outer_mm3_bound,
         "first_ms": answer.first_ms,
         "total_ms": answer.total_ms,
     }
     return found | {"proved": plan.proved} if detail else found
+
+
+def _left(one: LeftOut) -> dict[str, Any]:
+    found = {"item": one.item, "quantity": one.quantity, "reason": str(one.reason)}
+    return found | {"limit": one.limit} if one.limit else found
 
 
 def _carton(one: Shipped, asked: Asked, detail: bool) -> dict[str, Any]:
@@ -130,11 +123,8 @@ def as_lines(answer: Answer) -> Iterator[str]:
         yield f"  {number}. {_about(one)}"
         for step, (item, x, y, z, dx, dy, dz) in enumerate(places(one, asked.settings.margin_mm), 1):
             yield f"     {step:>4}  {_name(asked, item):<24} {f'{dx}x{dy}x{dz}':>14}  at {x}, {y}, {z}"
-    for left in plan.unpacked:
-        yield f"  not packed: {left.quantity} of {_name(asked, left.item)}: {_WHY[left.reason]}"
-    for item, limit in asked.refused():
-        quantity = asked.items[item].quantity
-        yield f"  not packed: {quantity} of {_name(asked, item)}: beyond the carrier's {limit}"
+    for left in left_out(asked, plan):
+        yield f"  not packed: {left.quantity} of {_name(asked, left.item)}: {left.words}"
 
 
 def _gap(plan: Plan) -> str:

@@ -178,7 +178,7 @@ def test_a_margin_keeps_goods_from_the_walls(answered: Answered) -> None:
         assert (unit["x"] + unit["dx"] <= 375, unit["y"] + unit["dy"] <= 275) == (True, True)
         assert unit["z"] + unit["dz"] <= 175
     (none,) = answered(problem(margin_mm=120))
-    assert none["unpacked"] == [{"item": 0, "quantity": 3, "reason": "no_cartons"}]
+    assert none["unpacked"] == [{"item": 0, "quantity": 3, "reason": "too_large"}]
 
 
 def test_settings_hold_for_every_order_that_does_not_say_otherwise(
