@@ -6,7 +6,7 @@ import sys
 
 from tests.bench import machine
 
-BENCHES = ("latency", "chromium", "start", "endurance", "cartons")
+BENCHES = ("latency", "chromium", "start", "endurance", "cartons", "random_orders")
 
 
 def main() -> int:
