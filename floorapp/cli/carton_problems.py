@@ -105,7 +105,8 @@ class Asked:
         packed = [one for one in self.items if not one.own_carton]
         load_g = sum(one.quantity * one.weight_g for one in packed)
         material = filling(0, load_g, bool(self.fragile), self.settings.materials).material
-        cost = CartonCost(self.settings.tariff, material.price_1000_l if material else 0)
+        price = material.price_1000_l if material else 0
+        cost = CartonCost(self.settings.tariff, price, self.settings.margin_mm)
         return lru_cache(maxsize=20_000)(cost)
 
     def _room(self, carton: CartonType) -> CartonType:

@@ -11,6 +11,7 @@ the longest side and twice the sum of the others, is limited too: by UPS and Fed
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import prod
 from typing import Final, assert_never
 
 from floorapp.workflows.cartons.values import MOST_G, CartonType, Item
@@ -203,13 +204,17 @@ class CartonCost:
     """What a filled carton costs in all, in thousandths of a cost, as `objective.CostOf`.
 
     Material is charged by the carton's whole inner volume, at `material_price` for 1,000 litres: in every
-    answer the same units take away the same volume, so the order of answers is that of the voids.
+    answer the same units take away the same volume, so the order of answers is that of the voids. The
+    cartons that are asked about are `margin_mm` less at every inner face; that is filled as well.
     """
 
     tariff: Tariff
     material_price: int = 0
+    margin_mm: int = 0
 
     def __call__(self, carton: CartonType, gross_g: int) -> int:
         """Carton, freight and material; never less for more weight."""
-        material = carton.inner_mm3 * self.material_price * THOUSANDTHS // 10**9
+        sides = (carton.inner_length_mm, carton.inner_width_mm, carton.inner_height_mm)
+        inner_mm3 = prod(side + 2 * self.margin_mm for side in sides)
+        material = inner_mm3 * self.material_price * THOUSANDTHS // 10**9
         return (carton.cost + self.tariff.freight(outer_sides(carton), gross_g)) * THOUSANDTHS + material

@@ -171,6 +171,15 @@ def test_freight_by_volume_decides_what_is_cheapest(answered: Answered) -> None:
     assert billed["cartons"][0]["billed_weight_g"] == 1_780
 
 
+def test_the_void_of_the_margin_costs_too(answered: Answered) -> None:
+    flat = ["FLAT", 580, 490, 160, 0, 580, 490, 160, 9_000]
+    cube = ["CUBE", 430, 430, 240, 0, 430, 430, 240, 9_000]
+    pillows = {"name": "pillows", "unit": "pcs", "fills_ml": 1_000, "price": 3}
+    order = problem(cartons=[flat, cube], items=[[1, 120, 110, 30, 0, 6]], materials=[pillows])
+    (found,) = answered(order | {"margin_mm": 60}, options=("--objective", "cost"))
+    assert [(one["carton"], one["cost"]) for one in found["cartons"]] == [("CUBE", 132)]
+
+
 def test_a_margin_keeps_goods_from_the_walls(answered: Answered) -> None:
     (found,) = answered(problem(margin_mm=25))
     for unit in found["cartons"][0]["items"]:
