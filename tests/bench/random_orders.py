@@ -1,7 +1,7 @@
 """A hundred thousand random orders: is any plan of cartons ever one that cannot be packed?
 
-Orders are drawn by a seed, so that a faulty one comes again: up to thirty units of up to six kinds, with every
-limit that there is, over one to eight carton types, some out of stock. The verifier shares no code with the
+Orders are drawn by a seed, so that a faulty one comes again: up to thirty units of up to six kinds, with all
+limits that there are, over one to eight carton types, some out of stock. The verifier shares no code with the
 search.
 """
 
