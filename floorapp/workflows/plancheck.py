@@ -32,21 +32,22 @@ def _position_faults(carton: PlannedCarton) -> Iterator[str]:
         walls = (kind.inner_length_mm, kind.inner_width_mm, kind.inner_height_mm)
         if min(one.x, one.y, one.z) < 0 or any(end > wall for end, wall in zip(ends, walls, strict=True)):
             yield f"{one} is not inside"
-        if one.z > 0 and _support(one, carton.placements[:number]) < MIN_SUPPORT:
+        if one.z > 0 and rests_on(one, carton.placements[:number]) < MIN_SUPPORT:
             yield f"{one} hangs in the air when it is put in"
-        if any(_over(one, later) > 0 and later.z < one.z for later in carton.placements[number + 1 :]):
+        if any(over(one, later) > 0 and later.z < one.z for later in carton.placements[number + 1 :]):
             yield f"{one} is in the way of what is put in after it"
     for one, other in combinations(carton.placements, 2):
-        if _over(one, other) > 0 and one.z < other.z + other.dz and other.z < one.z + one.dz:
+        if over(one, other) > 0 and one.z < other.z + other.dz and other.z < one.z + one.dz:
             yield f"{one} and {other} overlap"
 
 
-def _support(one: Placement, earlier: Sequence[Placement]) -> Fraction:
-    area = sum(_over(one, other) for other in earlier if other.z + other.dz == one.z)
+def rests_on(one: Placement, earlier: Sequence[Placement]) -> Fraction:
+    """What part of the underside of one lies on others."""
+    area = sum(over(one, other) for other in earlier if other.z + other.dz == one.z)
     return Fraction(area, one.dx * one.dy)
 
 
-def _over(one: Placement, other: Placement) -> int:
+def over(one: Placement, other: Placement) -> int:
     """The area in mm² that two placements share, seen from above."""
     across = min(one.x + one.dx, other.x + other.dx) - max(one.x, other.x)
     along = min(one.y + one.dy, other.y + other.dy) - max(one.y, other.y)

@@ -1,7 +1,8 @@
 """Filling rooms with blocks of equal units, for orders with many units of few kinds.
 
-One gap after the other gets the block that fills most of it. Source: Parreño, Alvarez-Valdes, Tamarit,
-Oliveira (2008), A maximal-space algorithm for the container loading problem, INFORMS Journal on Computing 20(3).
+One gap after the other gets the block that fills most of it. Source: Parreño, Alvarez-Valdes,
+Tamarit, Oliveira (2008), A maximal-space algorithm for the container loading problem, INFORMS Journal on
+Computing 20(3).
 """
 
 from __future__ import annotations

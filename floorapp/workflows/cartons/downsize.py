@@ -12,6 +12,7 @@ from floorapp.workflows.cartons.sets import Sets
 
 _TRIES: Final = 6
 _LOOKS: Final = 20_000
+_LOOKS_A_TYPE: Final = 50
 
 
 def downsized(
@@ -21,6 +22,7 @@ def downsized(
     types, spots = list(types), list(spots)
     values = [sets.value((one,)) for one in range(len(question.types))]
     ranked = sorted(range(len(values)), key=lambda one: values[one])
+    used = Counter(types)
     for place, inside in enumerate(spots):
         counts = Counter(spot.kind for spot in inside)
         numbers = sorted(counts)
@@ -28,24 +30,19 @@ def downsized(
         for smaller in ranked:
             if values[smaller] >= values[types[place]] or effort.is_spent():
                 break
-            if not _is_in_stock(question, (*types[:place], smaller, *types[place + 1 :])):
+            effort.looks -= _LOOKS_A_TYPE + len(kinds)
+            stock = question.types[smaller][1].stock
+            if stock is not None and used[smaller] >= stock:
                 continue
             found = _filled(question, smaller, kinds, effort)
             if found is not None:
+                used.update({types[place]: -1, smaller: 1})
                 types[place] = smaller
                 spots[place] = [
                     Spot(numbers[one.kind], 0, one.x, one.y, one.z, one.x2, one.y2, one.z2) for one in found
                 ]
                 break
     return types, spots
-
-
-def _is_in_stock(question: Question, types: Sequence[int]) -> bool:
-    for number, count in Counter(types).items():
-        stock = question.types[number][1].stock
-        if stock is not None and count > stock:
-            return False
-    return True
 
 
 def _filled(question: Question, type_number: int, kinds: list[Kind], effort: Effort) -> list[Spot] | None:

@@ -27,6 +27,8 @@ _PROOF_LOOKS: Final = 200_000
 """For the bounds in a plan, after the search."""
 _LOOSE_PERMILLE: Final = 850
 _FEWER_FIRST: Final = 6
+_LEAST_PART: Final = 3
+"""At least this part of all effort is for another aim, after the search for few and small cartons."""
 
 TimeLeft = Callable[[], bool]
 
@@ -52,10 +54,22 @@ def improve(
 ) -> Iterator[Plan]:
     """A first answer, each better one, and at the end the last one with all that is known of its rank.
 
-    The first answer comes whatever the effort and the time are.
+    The first answer comes whatever the effort and the time are. Where something else counts before the number
+    of cartons, the search begins from the answer of fewest and smallest ones, so that it is never worse.
     """
-    search = _Search(Question(problem), objective, Effort(max(looks, 0), time_left))
-    yield from search.run()
+    question = Question(problem)
+    effort = Effort(max(looks, 0), time_left)
+    if objective.counts_first:
+        yield from _Search(question, objective, effort).run()
+        return
+    smallest = _Search(question, FEWEST_THEN_SMALLEST, effort)
+    more = Effort(max(looks, 0) // _LEAST_PART, time_left)
+    best = _Search(question, objective, more)
+    for _ in smallest.answers():
+        if best.take(smallest):
+            yield best.plan()
+    more.give_back(effort)
+    yield from best.run()
 
 
 class _Search:
@@ -79,11 +93,23 @@ class _Search:
 
     def run(self) -> Iterator[Plan]:
         """See `improve`."""
+        yield from self.answers()
+        yield self.plan(*self._proven())
+
+    def answers(self) -> Iterator[Plan]:
+        """A first answer, unless there is one already, and each better one."""
         if self._question.kinds:
-            self._start()
-            yield self._plan()
+            if not self._types:
+                self._start()
+                yield self.plan()
             yield from self._improved()
-        yield self._plan(*self._proven())
+
+    def take(self, other: "_Search") -> bool:
+        """Takes the answer of another search for the same question, if it is better; whether it is."""
+        if any(other._left):
+            self._types, self._left, self._cartons = other._types, other._left, other._cartons
+            return True
+        return bool(other._types) and self._accept(other._types, other._spots)
 
     def _start(self) -> None:
         """A first answer: one carton if a quick look finds one, else several, as far as the stock goes."""
@@ -111,13 +137,13 @@ class _Search:
     def _improved(self) -> Iterator[Plan]:
         """Each better answer, until there are no candidates, no effort or no time left."""
         if self._downsize():
-            yield self._plan()
+            yield self.plan()
         heap = self._open_heap()
         while heap and not self._effort.is_spent():
             candidate = heappop(heap)[-1]
             if self._look(candidate, self._effort):
                 self._downsize()
-                yield self._plan()
+                yield self.plan()
                 heap = self._open_heap()
             elif candidate.is_hopeless:
                 self._given_up.add(candidate.types)
@@ -145,7 +171,7 @@ class _Search:
         self._is_whole = True
         found: list[Candidate] = []
         most = len(self._types) if self._objective.counts_first else len(self._types) + 1
-        for cartons in range(1, most + 1):
+        for cartons in range(self._sets.least, most + 1):
             sets, is_whole = self._sets.of(cartons, self._value, self._effort)
             found += [self._candidate(types) for types in sets if types not in self._never]
             if not is_whole:
@@ -202,7 +228,7 @@ class _Search:
         if is_proved and self._objective.counts_first:
             return len(self._types), sum(carton.outer_mm3 for carton in self._cartons), True
         effort = Effort(_PROOF_LOOKS)
-        for cartons in range(1, len(self._types) + 1):
+        for cartons in range(self._sets.least, len(self._types) + 1):
             sets, is_whole = self._sets.of(cartons, None, effort)
             outer_mm3 = self._least_outer_mm3(sets, effort)
             if outer_mm3 is not None or not is_whole:
@@ -222,7 +248,8 @@ class _Search:
     def _holds_too_little(self, types: Types) -> bool:
         return types in self._never or (types not in self._candidates and self._bounds.cannot_hold(types))
 
-    def _plan(self, cartons_bound: int = 0, outer_mm3_bound: int = 0, is_proved: bool = False) -> Plan:
+    def plan(self, cartons_bound: int = 0, outer_mm3_bound: int = 0, is_proved: bool = False) -> Plan:
+        """The best answer so far."""
         own = self._question.own
         return Plan(
             (*self._cartons, *own),

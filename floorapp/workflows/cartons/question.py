@@ -59,7 +59,9 @@ class Question:
                 alike.setdefault(_key(item), []).append(number)
         for numbers in alike.values():
             item = self.problem.items[numbers[0]]
-            kind = self._kind(len(self.kinds), item, sum(self.problem.items[one].quantity for one in numbers))
+            count = sum(self.problem.items[one].quantity for one in numbers)
+            group = self._groups.setdefault(item.mixing_group, len(self._groups))
+            kind = again(kind_of(item, len(self.kinds), group), len(self.kinds), count)
             reason = self._why_nowhere(kind)
             if reason is None:
                 self.kinds.append(kind)
@@ -68,18 +70,6 @@ class Question:
                 self.unpacked.extend(
                     Unpacked(one, self.problem.items[one].quantity, reason) for one in numbers
                 )
-
-    def _kind(self, number: int, item: Item, count: int) -> Kind:
-        return Kind(
-            number,
-            [Way(*size) for size in _sizes(item)],
-            item.weight_g,
-            count,
-            item.orientations == 2,
-            -1 if item.max_load_g is None else item.max_load_g,
-            item.nothing_on_top,
-            self._groups.setdefault(item.mixing_group, len(self._groups)),
-        )
 
     def _why_nowhere(self, kind: Kind) -> Reason | None:
         if not self.rooms:
@@ -137,6 +127,20 @@ class Question:
             gross_g = carton_type.tare_g + sum(self.kinds[spot.kind].weight_g for spot in inside)
             cartons.append(FilledCarton(number, placements, gross_g, carton_type.outer_mm3))
         return tuple(cartons)
+
+
+def kind_of(item: Item, number: int, group: int = 0) -> Kind:
+    """The units of an item."""
+    return Kind(
+        number,
+        [Way(*size) for size in _sizes(item)],
+        item.weight_g,
+        item.quantity,
+        item.orientations == 2,
+        -1 if item.max_load_g is None else item.max_load_g,
+        item.nothing_on_top,
+        group,
+    )
 
 
 def again(kind: Kind, number: int, count: int) -> Kind:

@@ -123,13 +123,13 @@ class Effort:
     def __init__(self, looks: i64, time_left: Callable[[], bool] | None = None) -> None:
         self.looks: i64 = looks
         self.time_left = time_left
-        self.ask_at: i64 = looks
+        self.ask_at: i64 = looks  # looks are never far above it unless some were given back: then it asks
 
     def is_spent(self) -> bool:
         """Whether nothing may be done any more."""
         if self.looks <= 0:
             return True
-        if self.time_left is not None and self.looks <= self.ask_at:
+        if self.time_left is not None and not self.ask_at < self.looks <= self.ask_at + BETWEEN:
             self.ask_at = self.looks - BETWEEN
             if not self.time_left():
                 self.looks = 0

@@ -9,6 +9,7 @@ from floorapp.workflows.cartonize import Plan, PlannedCarton, Unit, plan
 from floorapp.workflows.facts import Content
 from floorapp.workflows.nouns import CartonType, Order, Product, ShortReason
 from floorapp.workflows.packing.state import LineCount, OpenCarton, Work
+from floorapp.workflows.refill import lying, refill, with_next
 
 MOST_PLANNED: Final = 500
 """For how many units in one order cartons are advised."""
@@ -77,9 +78,9 @@ def total(cartons: Iterable[tuple[Content, ...]]) -> tuple[Content, ...]:
 
 
 def scan(work: Work, sku: str, quantity: int) -> Work:
-    """Units of a line went into the carton in hand."""
+    """Units of a line went into the carton in hand; the picture is planned on where they come early."""
     return replace(
-        _counted(work, sku, quantity),
+        _counted(_planned_on(work, sku, quantity), sku, quantity),
         carton=replace(work.carton, contents=add(work.carton.contents, sku, quantity)),
         scans=(*work.scans, Content(sku, quantity)),
         current=sku,
@@ -116,8 +117,23 @@ def mark_short(work: Work, sku: str, reason: ShortReason, types: Sequence[Carton
             for line in work.counts
         ),
     )
+    kept = _kept(marked)
+    if kept is not None:
+        return kept
     in_hand = tuple(each for each in types if each.carton_type == work.carton.carton_type)
     return _planned_anew(marked, in_hand or types)
+
+
+def _kept(work: Work) -> Work | None:
+    """The carton in hand with what lies in it as it is, and all that is left round it; None if that fails."""
+    if len(work.plan.cartons) != 1 or work.plan.unplaced or not work.carton.contents:
+        return None
+    carton = work.plan.cartons[0]
+    taken, _ = lying(carton, Counter({content.sku: content.quantity for content in work.carton.contents}))
+    each = [unit(line.product) for line in work.order.lines]
+    wanted = [one.sku for one in units_left(work) if one.has_size]
+    found = refill(carton, taken, wanted, "", each)
+    return None if found is None else replace(work, plan=replace(work.plan, cartons=(found,)))
 
 
 def _planned_anew(work: Work, types: Sequence[CartonType]) -> Work:
@@ -131,6 +147,19 @@ def _planned_anew(work: Work, types: Sequence[CartonType]) -> Work:
     return replace(
         work, plan=replace(planned, cartons=tuple(sorted(planned.cartons, key=shared, reverse=True)))
     )
+
+
+def _planned_on(work: Work, sku: str, quantity: int) -> Work:
+    """The carton in hand with a place that can be reached now for units that come next."""
+    if not work.plan.cartons:
+        return work
+    carton, *others = work.plan.cartons
+    inside = Counter({content.sku: content.quantity for content in work.carton.contents})
+    units = [unit(line.product) for line in work.order.lines]
+    for _ in range(quantity):
+        carton = with_next(carton, inside, sku, units)
+        inside[sku] += 1
+    return replace(work, plan=replace(work.plan, cartons=(carton, *others)))
 
 
 def weight_g(work: Work, contents: tuple[Content, ...], tare_g: int) -> int:
