@@ -16,8 +16,9 @@ from floorapp.ui.canvas import CENTRE, LEFT, Canvas, Style
 from floorapp.ui.kept import blank, ratio_of
 from floorapp.ui.theme import CartonColours
 from floorapp.ui.typeface import BOLD, SEMIBOLD
+from floorapp.workflows.pieces import Piece, painting_pieces
 from floorapp.workflows.screens import BoxState, BoxView, CartonView, Caution, Mark
-from floorapp.workflows.sight import COS, SIN, Shape, painting_order
+from floorapp.workflows.sight import COS, SIN, Shape
 
 Size = tuple[float, float, float]
 """A carton's length, width and height in mm."""
@@ -46,9 +47,12 @@ class _Sight:
         return QPolygonF([self.at(*corner) for corner in corners])
 
 
-def back_to_front(boxes: Sequence[BoxView]) -> list[BoxView]:
-    """The boxes in painting order. Boxes that overlap in space, a fault of the data, still all come."""
-    return [boxes[index] for index in _order(tuple(map(_shape, boxes)))]
+def back_to_front(boxes: Sequence[BoxView]) -> list[tuple[BoxView, Shape]]:
+    """The boxes, cut where no order of painting them whole is right, in painting order.
+
+    Boxes that overlap in space, a fault of the data, still all come.
+    """
+    return [(boxes[piece.box], piece.shape) for piece in _pieces(tuple(map(_shape, boxes)))]
 
 
 def _shape(box: BoxView) -> Shape:
@@ -56,12 +60,12 @@ def _shape(box: BoxView) -> Shape:
 
 
 @lru_cache(maxsize=8)
-def _order(shapes: tuple[Shape, ...]) -> tuple[int, ...]:
-    """Indexes in painting order, as near to the order of packing as that allows.
+def _pieces(shapes: tuple[Shape, ...]) -> tuple[Piece, ...]:
+    """The pieces in painting order, as near to the order of packing as that allows.
 
-    It is asked for with every scan and takes time by the square of the boxes, so it is found once.
+    They are asked for with every scan and take time by the square of the boxes, so they are found once.
     """
-    return tuple(painting_order(shapes))
+    return tuple(painting_pieces(shapes))
 
 
 class CartonPainter:
@@ -70,7 +74,8 @@ class CartonPainter:
     def __init__(self) -> None:
         self._kept = QPixmap()
         self._of: tuple[object, ...] = ()
-        self._boxes: list[Shape] = []
+        self._boxes: list[tuple[Shape, Shape]] = []
+        """Each piece that is painted, and the box that it is of."""
 
     def draw(self, canvas: Canvas, carton: CartonView, place: QRectF) -> None:
         """Paint the carton as large as `place` allows. A carton without size is not painted."""
@@ -80,15 +85,17 @@ class CartonPainter:
         whole = QRectF(place.toRect())  # the kept picture lies on whole pixels, and so must what is new
         line = max(1.0, canvas.look.px(2))
         pen = _Pen(canvas.painter, _Sight(size, whole), canvas.look.colours.carton, line)
-        shown = [box for box in back_to_front(carton.boxes) if box.state is not BoxState.LATER]
-        placed = list(takewhile(lambda box: box.state is BoxState.PLACED, shown))
-        self._keep(pen, size, whole.translated(-whole.topLeft()), list(map(_shape, placed)))
+        shown = [one for one in back_to_front(carton.boxes) if one[0].state is not BoxState.LATER]
+        placed = list(takewhile(lambda one: one[0].state is BoxState.PLACED, shown))
+        self._keep(
+            pen, size, whole.translated(-whole.topLeft()), [(shape, _shape(box)) for box, shape in placed]
+        )
         canvas.painter.drawPixmap(whole.topLeft(), self._kept)
-        for box in shown[len(placed) :]:
-            pen.box(_shape(box), coming=box.state is BoxState.NEXT)
+        for box, shape in shown[len(placed) :]:
+            pen.box(shape, _shape(box), coming=box.state is BoxState.NEXT)
         pen.glass(size)
 
-    def _keep(self, pen: "_Pen", size: Size, room: QRectF, boxes: list[Shape]) -> None:
+    def _keep(self, pen: "_Pen", size: Size, room: QRectF, boxes: list[tuple[Shape, Shape]]) -> None:
         """Bring the kept picture to walls and these boxes; what it shows already stays."""
         of = (size, room.width(), room.height(), pen.tints, pen.ratio)
         if of != self._of or self._boxes != boxes[: len(self._boxes)]:
@@ -101,8 +108,8 @@ class CartonPainter:
             inside = _Pen(painter, _Sight(size, room), pen.tints, pen.line)
             if not self._boxes:
                 inside.walls(size)
-            for shape in boxes[len(self._boxes) :]:
-                inside.box(shape, coming=False)
+            for shape, whole in boxes[len(self._boxes) :]:
+                inside.box(shape, whole, coming=False)
         self._boxes = boxes
 
 
@@ -155,15 +162,43 @@ class _Pen:
         self._face(Qt.BrushStyle.NoBrush, *right)
         self._face(Qt.BrushStyle.NoBrush, *left)
 
-    def box(self, shape: Shape, *, coming: bool) -> None:
-        """A box; the one that is `coming` is the blue thing."""
+    def box(self, shape: Shape, whole: Shape, *, coming: bool) -> None:
+        """A box, or a piece of it without edges along cuts; the one that is `coming` is the blue thing."""
         x, y, z, dx, dy, dz = shape
         x2, y2, z2 = x + dx, y + dy, z + dz
         top, left, right = self.tints.next if coming else self.tints.placed
         self._stroke(self.tints.next_edge if coming else self.tints.placed_edge, 1.5 if coming else 1)
+        edge = self._painter.pen()
+        if shape != whole:
+            self._painter.setPen(Qt.PenStyle.NoPen)
         self._face(left, (x, y2, z), (x2, y2, z), (x2, y2, z2), (x, y2, z2))
         self._face(right, (x2, y, z), (x2, y2, z), (x2, y2, z2), (x2, y, z2))
         self._face(top, (x, y, z2), (x2, y, z2), (x2, y2, z2), (x, y2, z2))
+        if shape != whole:
+            self._painter.setPen(edge)
+            self._edges(shape, whole)
+
+    def _edges(self, shape: Shape, whole: Shape) -> None:
+        """Those edges of a piece that are edges of its box, and seen."""
+        ends = [(shape[axis], shape[axis] + shape[axis + 3]) for axis in range(3)]
+        limits = [(whole[axis], whole[axis] + whole[axis + 3]) for axis in range(3)]
+        for axis in range(3):
+            one, other = [number for number in range(3) if number != axis]
+            for at_one, at_other in ((1, 1), (0, 1), (1, 0)):
+                if (ends[one][at_one], ends[other][at_other]) != (
+                    limits[one][at_one],
+                    limits[other][at_other],
+                ):
+                    continue
+                start = [0.0, 0.0, 0.0]
+                start[axis], start[one], start[other] = (
+                    ends[axis][0],
+                    ends[one][at_one],
+                    ends[other][at_other],
+                )
+                end = list(start)
+                end[axis] = ends[axis][1]
+                self._painter.drawLine(self._sight.at(*start), self._sight.at(*end))
 
     def _stroke(self, colour: QColor, lines: float) -> None:
         pen = QPen(colour, self.line * lines)

@@ -16,27 +16,33 @@ from floorapp.ui.marks import Sign
 from floorapp.ui.typeface import BOLD, HEAVY, REGULAR, SEMIBOLD, Face, font, metrics
 from floorapp.workflows.commands import Command
 from floorapp.workflows.screens import BoxState, BoxView, Mark
+from floorapp.workflows.sight import Shape, covers
 
 
 def box(x: int, y: int, z: int, side: int = 10) -> BoxView:
     return BoxView(x, y, z, side, side, side, BoxState.PLACED)
 
 
+def shape_of(one: BoxView) -> Shape:
+    return one.x, one.y, one.z, one.dx, one.dy, one.dz
+
+
 def test_boxes_are_painted_from_the_back_to_the_front() -> None:
-    back, front, above = box(0, 0, 0), box(20, 20, 0), box(0, 0, 10)
-    assert back_to_front([above, front, back]).index(back) == 0
-    assert back_to_front([front, back]) == [back, front]
+    back, front, above = box(0, 0, 0), box(10, 10, 0), box(0, 0, 10)
+    assert [one for one, _ in back_to_front([above, front, back])].index(back) == 0
+    assert [one for one, _ in back_to_front([front, back])] == [back, front]
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 5)] * 3), unique=True, max_size=20))
 def test_no_box_is_painted_over_by_one_behind_it(cells: list[tuple[int, int, int]]) -> None:
     boxes = [box(10 * x, 10 * y, 10 * z) for x, y, z in cells]
-    ordered = back_to_front(boxes)
+    ordered = [one for one, _ in back_to_front(boxes)]
     assert sorted(map(repr, ordered)) == sorted(map(repr, boxes))
     for index, early in enumerate(ordered):
         for late in ordered[index + 1 :]:
-            hides = early.x >= late.x and early.y >= late.y and early.z >= late.z
-            assert not hides, "a box in front was painted before one behind it"
+            assert not covers(shape_of(early), shape_of(late)), (
+                "a box in front was painted before one behind it"
+            )
 
 
 def test_boxes_that_overlap_by_mistake_are_all_painted() -> None:
