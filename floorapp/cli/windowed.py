@@ -3,6 +3,7 @@
 import gc
 import signal
 import sys
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -62,8 +63,14 @@ def run_window(
     window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
     window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
     kept = beside(terminal, window) if beside is not None else None
+    asked_to_end = threading.Event()
+
+    def end(*_: object) -> None:
+        asked_to_end.set()
+        app.quit()
+
     for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda *_: (window.close(), app.quit()))
+        signal.signal(ending, end)
     _show_saved(terminal, window)
     pulse = QTimer()  # Python runs its signal handlers only between its own instructions
     pulse.timeout.connect(_let_python_run)
@@ -73,7 +80,7 @@ def run_window(
     terminal.start()
     gc.freeze()  # what has been made so far stays to the end: no scan waits while it is looked through
     gc.set_threshold(_GARBAGE_OBJECTS)
-    code = app.exec() if window.isVisible() else 0
+    code = app.exec() if window.isVisible() and not asked_to_end.is_set() else 0
     pulse.stop()
     terminal.stop()
     window.player.close()

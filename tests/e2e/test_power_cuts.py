@@ -40,6 +40,8 @@ class DayOfCuts:
             except queue.Empty:
                 if found:
                     break
+                if self.shown.get("screen") == "SignInScreen":
+                    self.act()  # the badge was shown before the scanner was up, or before it was known
                 continue
             if "screen" in line:
                 found = line

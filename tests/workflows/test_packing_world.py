@@ -159,6 +159,16 @@ def test_an_order_that_another_station_has_is_stopped(kind: type) -> None:
     assert floor.facts_of(OrderPutAside)[0].reason == "claimed"
 
 
+@pytest.mark.parametrize("hold", [Hold.ON_HOLD, Hold.CANCELLED])
+def test_an_order_that_is_stopped_without_a_word_says_so_without_one(hold: Hold) -> None:
+    floor = IN_HAND[Verifying]()
+    floor.oms_says("SO-1001", hold)
+    screen = floor.screen
+    assert isinstance(screen, ActScreen)
+    wanted = "cancelled_text" if hold is Hold.CANCELLED else "held_text"
+    assert screen.text == say(wanted, order="SO-1001")
+
+
 @each_phase
 def test_that_the_order_is_held_counts_more_than_that_its_claim_was_refused(kind: type) -> None:
     floor = IN_HAND[kind]()
