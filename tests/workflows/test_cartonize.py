@@ -22,7 +22,8 @@ from floorapp.workflows.cartonize import (
     plan,
     where,
 )
-from floorapp.workflows.cartons import gaps
+from floorapp.workflows.cartons import engine, gaps, values
+from floorapp.workflows.cartons.values import Problem
 from floorapp.workflows.nouns import CartonType
 from floorapp.workflows.plancheck import verify
 
@@ -334,3 +335,27 @@ def test_every_real_order_gets_cartons_that_can_be_packed_and_at_once(shared_dat
     is_slow = gaps.__file__.endswith(".py")  # not compiled
     assert times[len(times) // 2] < (0.050 if is_slow else 0.010)
     assert times[int(len(times) * 0.99)] < (2.0 if is_slow else 0.060)
+
+
+def _broken(*_: object, **__: object) -> object:
+    raise ZeroDivisionError
+
+
+def test_a_search_that_fails_leaves_the_packer_without_advice_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "cartonize", _broken)
+    assert plan([CUBE], TYPES) == Plan((), ())
+
+
+def test_of_a_faulty_plan_nothing_is_shown_and_the_simplest_takes_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = engine.cartonize
+
+    def faulty(problem: Problem, looks: int) -> values.Plan:
+        made = right(problem, looks=looks)
+        return made if not looks else replace(made, cartons=())
+
+    monkeypatch.setattr(engine, "cartonize", faulty)
+    assert names(plan([CUBE], TYPES)) == ["S"]
