@@ -14,7 +14,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("floorapp") / "workflows" / "cartons"
-MODULES = ("rooms", "columns", "settle", "gaps", "blocks", "climb", "merge", "scales", "lift", "bodies", "exact")
+MODULES = (
+    "rooms",
+    "columns",
+    "settle",
+    "gaps",
+    "blocks",
+    "climb",
+    "merge",
+    "scales",
+    "lift",
+    "bodies",
+    "exact",
+)
 GROUP = "floorapp.workflows.cartons.kernel"
 SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
 
