@@ -19,8 +19,9 @@ from floorapp.workflows.cartons.settle import made_firm
 from floorapp.workflows.cartons.split import Split
 
 _MOST_EXACT: Final = 26
+_FEW_ALIKE: Final = 3
 _MOST_ALIKE: Final = 12
-"""More units of one kind are only laid one by one and in blocks: they can be joined in too many ways."""
+"""More units of so few kinds are only laid one by one and in blocks: they can be joined in too many ways."""
 _MOST_SPLIT: Final = 16
 _MOST_MERGED: Final = 60
 _LEAST_MERGED_PCT: Final = 80
@@ -64,7 +65,7 @@ class Candidate:
         self._support_pct = support_pct
         self._units = sum(kind.count for kind in kinds)
         self._mm3 = sum(kind.mm3 * kind.count for kind in kinds)
-        self._is_alike = len(kinds) == 1 and self._units > _MOST_ALIKE
+        self._is_alike = len(kinds) <= _FEW_ALIKE and self._units > _MOST_ALIKE
         self._climbs: list[Climb] = []
         self._fits_hanging = False
         self._share: Candidate | None = None
@@ -86,7 +87,7 @@ class Candidate:
         left = self._left_permille()
         if left is None:
             return 1 << min(9, over // 30)
-        return (1 << min(5, over // 60)) * (1 + min(left // 6, 3 * self._left_units()))
+        return (1 << min(5, over // 60)) * (1 + left // 6)
 
     @property
     def is_hopeless(self) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 100
 """Tries without gain before a search starts anew."""
-BLOCKY: Final = 3
+BLOCKY: Final = 4
 """So many units of each kind, on an average, make it worthwhile to lay them in blocks."""
 
 

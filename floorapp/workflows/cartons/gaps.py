@@ -211,7 +211,7 @@ def fill(
         wanted: i64 = entry >> 5
         kind = kinds[wanted]
         spot: Spot | None = None
-        if not failed[wanted] and not effort.is_spent():
+        if not failed[wanted] and not effort.is_overspent():
             turn: i64 = entry & 7
             corner: i64 = (entry >> 3) & 3
             if turn > 0:

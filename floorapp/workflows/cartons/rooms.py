@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from mypy_extensions import i64
 
+TO_END: Final = 20_000
+"""Looks in which most that was begun is ended."""
 BETWEEN: Final = 8_000
 """Looks between two looks at the clock: some 0.2 ms where the search is compiled."""
 
@@ -135,6 +137,10 @@ class Effort:
                 self.looks = 0
                 return True
         return False
+
+    def is_overspent(self) -> bool:
+        """Whether not even what was begun may be ended."""
+        return self.is_spent() and self.looks < -TO_END
 
     def part(self, looks: i64) -> Effort:
         """At most so much of this effort, taken out of it until `give_back`."""
