@@ -118,16 +118,6 @@ def test_what_leaves_much_out_after_long_effort_is_hopeless() -> None:
     assert not alone.is_hopeless
 
 
-def test_a_hopeless_set_of_cartons_is_given_up_and_nothing_is_called_proved() -> None:
-    items = (Item(61, 57, 49, quantity=18), Item(83, 41, 37, quantity=14), Item(97, 29, 53, quantity=14))
-    problem = Problem(items, (box(240, 170, 100), box(400, 300, 200)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("floorapp.workflows.cartons.candidate._MOST_IN_VAIN", 10)
-        patch.setattr("floorapp.workflows.cartons.candidate._MOST_FOR_FEW", 10)
-        plan = cartonize(problem, looks=60_000)
-    assert faults(problem, plan) == ()
-
-
 def test_equal_units_are_laid_in_blocks_at_once() -> None:
     asked = Question(Problem((Item(70, 40, 30, quantity=120),), (box(350, 240, 120),)))
     climb = Climb(asked.kinds, asked.rooms, 60, 1)
@@ -183,3 +173,32 @@ def test_cost_counts_also_where_the_stock_does_not_hold_all() -> None:
     plan = cartonize(problem, LeastCost(lambda one, gross_g: one.cost), 5_000)
     assert faults(problem, plan) == ()
     assert len(plan.unpacked) == 1
+
+
+def test_a_first_answer_does_not_wait_for_a_look_at_each_of_many_types(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "_FIRST_LOOKS", 6_000)
+    problem = Problem(many(30), tuple(box(200 + n, 200 + n, 200 + n) for n in range(40)))
+    plan = next(improve(problem, looks=0))
+    assert faults(problem, plan) == ()
+
+
+def test_what_fails_again_and_again_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Candidate, "is_hopeless", True)
+    items = (Item(61, 57, 49, quantity=9), Item(83, 41, 37, quantity=7), Item(97, 29, 53, quantity=6))
+    problem = Problem(items, (box(230, 170, 100), box(400, 300, 200)))
+    plan = cartonize(problem, looks=100_000)
+    assert faults(problem, plan) == ()
+    assert not plan.proved
+
+
+def test_a_cheapest_answer_that_is_no_smaller_one_is_kept() -> None:
+    """The smaller carton is the dearer one: each step down in volume costs more."""
+    problem = Problem(
+        many(16, 70),
+        tuple(replace(box(300 - 20 * n, 200, 150 - 8 * n), cost=10 + n) for n in range(6)),
+    )
+    plan = cartonize(problem, LeastCost(lambda one, gross_g: one.cost), 60_000)
+    assert faults(problem, plan) == ()
+    assert min(one.carton or 0 for one in plan.cartons) == 0
