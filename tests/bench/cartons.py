@@ -21,7 +21,7 @@ from floorapp.workflows.cartons.verifier import faults
 from tests.bench.machine import figures
 from tests.conftest import ROOT
 
-BUDGET_MS = 120.0
+BUDGET_MS = 130.0
 REAL = ("real_3d", "real_upright")
 FILES = (*REAL, "generated", "reported_misses")
 UNITS = (1, 5, 20, 50, 100, 200)
