@@ -108,11 +108,9 @@ class Candidate:
     def _left_permille(self) -> int | None:
         """How much of all was left out by the best filling of its own, or by that of one equal share."""
         bests = [climb.best for climb in self._climbs[:1]]
-        found = [best.left_mm3 * 1000 // self._mm3 for best in bests if best is not None]
-        if self._share is not None:
-            in_share = self._share._left_permille()
-            found += [] if in_share is None else [in_share]
-        return min(found, default=None)
+        own = [best.left_mm3 * 1000 // self._mm3 for best in bests if best is not None]
+        shares = [] if self._share is None else [self._share._left_permille()]
+        return min((*own, *(left for left in shares if left is not None)), default=None)
 
     def look(self, effort: Effort, bounds: Bounds) -> Verdict:
         """One more look, longer than the one before."""

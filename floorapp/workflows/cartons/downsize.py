@@ -27,8 +27,8 @@ def downsized(
         counts = Counter(spot.kind for spot in inside)
         numbers = sorted(counts)
         kinds = question.chosen({number: counts[number] for number in numbers})
-        for smaller in ranked:
-            if values[smaller] >= values[types[place]] or effort.is_spent():
+        for smaller in [one for one in ranked if values[one] < values[types[place]]]:
+            if effort.is_spent():
                 break
             effort.looks -= _LOOKS_A_TYPE + len(kinds)
             stock = question.types[smaller][1].stock
