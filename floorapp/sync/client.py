@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from floorapp.sync.contract import (
     Answer,
@@ -135,6 +136,13 @@ class OmsClient:
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made so far. The server behind a new one need not be what it was."""
+        adapter = self._session.get_adapter(self._url)
+        assert isinstance(adapter, HTTPAdapter)  # noqa: S101 - what a session has
+        return int(adapter.poolmanager.connection_from_url(self._url).num_connections)
 
     def enrol(self, station: str, code: str) -> Enrolled:
         """Trade a one-time code for a token."""

@@ -28,15 +28,19 @@ class Sender(Worker):
         self._drain = Drain(dice, shared.site.retry_cap_s)
         self._block_calls = Backoff(dice, shared.site.retry_cap_s)
         self._tip_calls = Backoff(dice, shared.site.retry_cap_s)
-        self._compared = False
+        self._compared_on = -1
         self._chains = Chains(shared, self._client)
         self._told: set[str] = set()
 
     def turn(self) -> None:
-        """Compare the chains at first and after each break of the link; then send one batch, or wait."""
+        """Compare the chains at first and after each break of the link; then send one batch, or wait.
+
+        A connection that was made anew without a failed call is a break too: the server may have been
+        restored from a backup meanwhile.
+        """
         outbox = self.shared.outbox
         self._tell_disputes()
-        if not self._compared or self.shared.link.broke.is_set():
+        if self._client.connections != self._compared_on or self.shared.link.broke.is_set():
             self._compare_chains()
             return
         if outbox.block() is None:
@@ -107,7 +111,7 @@ class Sender(Worker):
             return
         self.shared.link.works(self.name, time.monotonic())
         self._tip_calls.worked()
-        self._compared = True
+        self._compared_on = self._client.connections
 
     def _get_block(self) -> None:
         """Our file began anew, and its old block may be on paper: get another. Facts do not wait."""
