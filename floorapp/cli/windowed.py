@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from floorapp.app import Terminal
 from floorapp.cli.memory import give_back_pictures
@@ -56,6 +56,10 @@ def run_window(
     on_label: Callable[[bytes], None] | None = None,
 ) -> int:
     """Open the window and work until it is closed. `beside` may open further windows, and is kept alive."""
+    # Before there is any window: what a signal raised in a call from Qt would end the process there.
+    asked_to_end = threading.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: _end(asked_to_end))
     app = make_application(sys.argv[:1])
     bridge, window = Bridge(), StationWindow()
     window.connect_bridge(bridge)
@@ -63,14 +67,6 @@ def run_window(
     window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
     window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
     kept = beside(terminal, window) if beside is not None else None
-    asked_to_end = threading.Event()
-
-    def end(*_: object) -> None:
-        asked_to_end.set()
-        app.quit()
-
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, end)
     _show_saved(terminal, window)
     pulse = QTimer()  # Python runs its signal handlers only between its own instructions
     pulse.timeout.connect(_let_python_run)
@@ -100,6 +96,11 @@ def _show_saved(terminal: Terminal, window: StationWindow) -> None:
     window.show_screen(screen_of(terminal.state))
     window.show()
     painting.exec()
+
+
+def _end(asked_to_end: threading.Event) -> None:
+    asked_to_end.set()
+    QCoreApplication.quit()
 
 
 def _let_python_run() -> None:
