@@ -16,6 +16,7 @@ from floorapp.cli.carton_values import BadValue
 from floorapp.cli.speaking import refused, told, told_json
 from floorapp.workflows.cartons.engine import DEFAULT_LOOKS, improve
 from floorapp.workflows.cartons.objective import FEWEST_THEN_SMALLEST, LeastCost
+from floorapp.workflows.cartons.verifier import faults
 
 MOST_BUDGET_MS: Final = 3_600_000
 _LOOKS_A_MS: Final = DEFAULT_LOOKS // 150
@@ -167,6 +168,8 @@ def _answer(entry: Entry, objective: str, budget_ms: int | None) -> Answer:
     first_ms = passed_ms()
     for plan in plans:  # noqa: B007 - the last one is the best
         pass
+    if wrong := faults(problem, plan):
+        raise BadValue(f"no sound answer was found, which is a fault of floorapp: {wrong[0]}")
     return Answer(asked, plan, first_ms, passed_ms())
 
 

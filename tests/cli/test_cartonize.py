@@ -96,6 +96,15 @@ def test_a_line_without_end_is_passed_over(run_command: RunCommand, monkeypatch:
     assert (ran.code, ran.err) == (1, "floorapp: stdin: line 2: is longer than 1048576 bytes\n")
 
 
+def test_an_answer_that_the_verifier_faults_is_never_given(
+    run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("floorapp.cli.cartonize.faults", lambda *_: ("unit 2 hangs",))
+    ran = run_command(cartonize, "cartonize", file_of(tmp_path, problem()), "--json")
+    assert (ran.code, ran.out) == (1, "")
+    assert "unit 2 hangs" in ran.err
+
+
 def test_a_person_reads_a_table(run_command: RunCommand, tmp_path: Path) -> None:
     tariff = {"divisor": 5_000, "round_weight": {"to": 0.5}, "breaks": [[5, 7_000], [20, 9_900]]}
     named = [3, 100, 100, 100, 400, 6, {"name": "Mug\x1b[31m", "fragile": True}]
