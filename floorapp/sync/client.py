@@ -4,7 +4,7 @@ Only the sync process imports this file: `requests` would cost the terminal its 
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import PoolManager
 
 from floorapp.sync.contract import (
     Answer,
@@ -126,6 +127,12 @@ class OmsClient:
     def __init__(self, url: str, token: str = "", authority: Path | None = None) -> None:
         self._url = checked_url(url)
         self._session = requests.Session()
+        self.connections = 0
+        """How many connections were made so far. The server behind a new one need not be what it was."""
+        for scheme in ("http://", "https://"):
+            adapter = self._session.get_adapter(scheme)
+            assert isinstance(adapter, HTTPAdapter)  # noqa: S101 - what a session has
+            _count_connections(adapter.poolmanager, self._count)
         self._session.trust_env = False  # no proxy and no .netrc may come between
         self._session.headers.update({"Accept": "application/json", "User-Agent": "floorapp"})
         if token:
@@ -137,12 +144,8 @@ class OmsClient:
         """Close the connection."""
         self._session.close()
 
-    @property
-    def connections(self) -> int:
-        """How many connections were made so far. The server behind a new one need not be what it was."""
-        adapter = self._session.get_adapter(self._url)
-        assert isinstance(adapter, HTTPAdapter)  # noqa: S101 - what a session has
-        return int(adapter.poolmanager.connection_from_url(self._url).num_connections)
+    def _count(self) -> None:
+        self.connections += 1
 
     def enrol(self, station: str, code: str) -> Enrolled:
         """Trade a one-time code for a token."""
@@ -281,6 +284,21 @@ class OmsClient:
             allow_redirects=False,
             stream=True,
         )
+
+
+def _count_connections(manager: PoolManager, count: Callable[[], None]) -> None:
+    """Call `count` for every connection that is made, also where one that was dropped is made anew."""
+
+    def counting(pool: Any) -> Any:
+        class Connection(pool.ConnectionCls):  # type: ignore[misc]
+            def connect(self) -> None:
+                super().connect()
+                count()
+
+        return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+
+    classes = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: counting(pool) for scheme, pool in classes.items()}
 
 
 def _block(answer: Any) -> SsccBlock:
