@@ -95,13 +95,11 @@ def stopped(bench: Bench, phase: Stopped) -> ActScreen:
     steps = (say("stop_step_stop"), *void, say("stop_step_put_items_back"))
     match phase.kind:
         case StopKind.CANCELLED:
-            title, text = say("cancelled_title"), say("cancelled_text", order=order)
-            if phase.reason:
-                text = say("cancelled_because", order=order, reason=show(phase.reason, MOST_REASON))
+            why = say("cancelled_because", order=order, reason=show(phase.reason, MOST_REASON))
+            title, text = say("cancelled_title"), why if phase.reason else say("cancelled_text", order=order)
         case StopKind.ON_HOLD:
-            title, text = say("held_title"), say("held_text", order=order)
-            if phase.reason:
-                text = say("held_because", order=order, reason=show(phase.reason, MOST_REASON))
+            why = say("held_because", order=order, reason=show(phase.reason, MOST_REASON))
+            title, text = say("held_title"), why if phase.reason else say("held_text", order=order)
             steps = (say("stop_step_stop"), say("stop_step_bring_to_supervisor"))
         case StopKind.CLAIMED:
             title, text = say("claimed_title"), say("claimed_text", order=order, station=phase.reason)
