@@ -29,14 +29,6 @@ _BADGE_COLUMNS: Final = 2
 _BADGE_ROW_MM: Final = 54.0
 _BADGE: Final = re.compile(r"FLB:[A-Z2-7]{26}")
 _COLUMNS_OF_BADGES: Final = ("operator", "name", "badge")
-_WORDS_OF_KEYS: Final = {
-    Command.SHORT: "key_item_missing",
-    Command.BOX: "key_other_box",
-    Command.OUT: "key_sign_out",
-    Command.LANG_EN: "key_english",
-    Command.LANG_SV: "key_swedish",
-}
-"""Commands that are called on the screens' keys by another word than their own."""
 
 
 class BadBadges(ValueError):  # noqa: N818 - it says what the file holds
@@ -100,15 +92,8 @@ def _write(out: Path, content: bytes, *, secret: bool) -> None:
         file.write(content)
 
 
-def word_of_key(texts: Words, command: Command, code: str) -> str:
-    """What the screens call a command: the card and the keys must never differ."""
-    return texts.of(_WORDS_OF_KEYS.get(command, code)) if command.digit is None else str(command.digit)
-
-
 def _card_words(texts: Words) -> list[tuple[Command, str]]:
-    return [
-        (command, word_of_key(texts, command, code)) for section in SECTIONS for command, code in section.keys
-    ]
+    return [(command, texts.key(command)) for section in SECTIONS for command, _ in section.keys]
 
 
 def card(texts: Words) -> Page:
@@ -120,12 +105,10 @@ def card(texts: Words) -> Page:
         y_mm += 6
         if section.title in texts.texts:
             marks.append(Text(_MARGIN_MM, y_mm - 1, 4, texts.of(section.title), bold=True))
-        for index, (command, code) in enumerate(section.keys):
+        for index, (command, _) in enumerate(section.keys):
             row, column = divmod(index, _COLUMNS)
-            word = word_of_key(texts, command, code)
-            marks += _cell(
-                _MARGIN_MM + column * cell_mm, y_mm + 1 + row * _ROW_MM, cell_mm, word, command.barcode
-            )
+            x_mm, top_mm = _MARGIN_MM + column * cell_mm, y_mm + 1 + row * _ROW_MM
+            marks += _cell(x_mm, top_mm, cell_mm, texts.key(command), command.barcode)
         y_mm += _ROW_MM * -(-len(section.keys) // _COLUMNS)
     return tuple(marks)
 
