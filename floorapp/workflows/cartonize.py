@@ -20,8 +20,6 @@ _LOOKS: Final = 150_000
 _QUICK_LOOKS: Final = 20_000
 """Effort for an order, and for a single carton: at most some 6 ms where the search is compiled, and 1 s
 where it is not."""
-_MOST_MM: Final = 10_000
-_MOST_G: Final = 1_000_000_000
 
 PLACES: Final = tuple(
     f"place_{level}_{spot}"
@@ -279,14 +277,18 @@ def _room(carton_type: CartonType) -> tuple[int, int, int]:
 
 def _is_known(unit: Unit) -> bool:
     """Whether the numbers of a unit are such as the search takes; no carton holds a greater one."""
-    return max(unit.length_mm, unit.width_mm, unit.height_mm) <= _MOST_MM and unit.weight_g <= _MOST_G
+    from floorapp.workflows.cartons.values import MOST_G, MOST_MM
+
+    return max(unit.length_mm, unit.width_mm, unit.height_mm) <= MOST_MM and unit.weight_g <= MOST_G
 
 
 def _is_usable(carton_type: CartonType) -> bool:
     """Whether the numbers of a type are such as the search takes."""
+    from floorapp.workflows.cartons.values import MOST_G, MOST_MM
+
     outer = (carton_type.outer_length_mm, carton_type.outer_width_mm, carton_type.outer_height_mm)
     sides = (*_room(carton_type), *outer)
-    return min(sides) > 0 and max(sides) <= _MOST_MM and 0 <= carton_type.max_weight_g <= _MOST_G
+    return min(sides) > 0 and max(sides) <= MOST_MM and 0 <= carton_type.max_weight_g <= MOST_G
 
 
 def _by_size(carton_type: CartonType) -> tuple[int, int, str]:
