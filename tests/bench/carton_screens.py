@@ -64,9 +64,8 @@ def half_packed(order: dict[str, Any], number: int) -> PackState:
     ]
     lines = tuple(OrderLine(made, item[0]) for made, item in zip(products, order["items"], strict=True))
     cartons = tuple(
-        CartonType(name, *inner, *outer, tare, most - tare, 50)
-        for name, *outer, tare, inner_l, inner_w, inner_h, most in order["cartons"]
-        for inner in [(inner_l, inner_w, inner_h)]
+        CartonType(name, inner_l, inner_w, inner_h, *outer, tare_g, most_g - tare_g, 50)
+        for name, *outer, tare_g, inner_l, inner_w, inner_h, most_g in order["cartons"]
     )
     packed = Order(f"SO-{number}", lines, Address("Karin Lindqvist"), lane="3", cutoff="11:30")
     asa = Operator("asa", "Åsa Holm", frozenset({Role.PACKER}))
