@@ -25,7 +25,7 @@ from tests.sync.fault_server import CODE, FaultServer
 from tests.sync.made import ROSTER_KEY, STATION, decision, fact, operator, order, product, settings
 from tests.sync.test_snapshot import damage
 
-PATIENCE_S = 60.0
+PATIENCE_S = 20.0
 
 
 @pytest.fixture

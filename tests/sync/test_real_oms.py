@@ -38,7 +38,7 @@ from tests.sync.oms_process import OmsProcess
 
 SKU = "21-0475"
 BARCODE = "7310000047510"
-PATIENCE_S = 60.0
+PATIENCE_S = 30.0
 NAMES = itertools.count(10)
 
 
