@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from floorapp.ui.app import make_application
+from floorapp.ui.gallery import CLOCK
 from floorapp.ui.window import StationWindow
 from floorapp.workflows import events as e
 from floorapp.workflows.nouns import Address, CartonType, Operator, Order, OrderLine, Product, Role
@@ -38,7 +39,7 @@ def main() -> int:
         chosen = [order for order in map(json.loads, lines) if _is_telling(order)]
     apart = chosen[:: max(1, len(chosen) // ORDERS)][:ORDERS]
     for number, order in enumerate(apart, 1):
-        window = StationWindow()
+        window = StationWindow(clock=lambda: CLOCK)
         window.resize(1280, 800)
         window.show_screen(screen_of(half_packed(order, number)))
         app.processEvents()
