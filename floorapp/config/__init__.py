@@ -7,14 +7,17 @@ at once, so that a file is put right in one go. docs/station-toml.md describes e
 from floorapp.config.problems import ConfigError, Problem
 from floorapp.config.reading import load, parse
 from floorapp.config.values import (
+    Camera,
     Oms,
     Printer,
     PrinterLanguage,
     PrinterRole,
+    Region,
     Scale,
     ScaleKind,
     Scanner,
     ScannerKind,
+    ScannerVendor,
     Station,
     StationConfig,
     StationKind,
@@ -22,16 +25,19 @@ from floorapp.config.values import (
 from floorapp.config.writing import text_of
 
 __all__ = [
+    "Camera",
     "ConfigError",
     "Oms",
     "Printer",
     "PrinterLanguage",
     "PrinterRole",
     "Problem",
+    "Region",
     "Scale",
     "ScaleKind",
     "Scanner",
     "ScannerKind",
+    "ScannerVendor",
     "Station",
     "StationConfig",
     "StationKind",

@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from floorapp.config.code_readers import BAUD, NAMES, PORTS, camera, scanner
 from floorapp.config.lines import lines_of_keys, nearest, syntax_problem
 from floorapp.config.problems import ConfigError, Problem, shown
 from floorapp.config.tables import KeyPath, Rule, Table, enum_rule, text_rule
@@ -27,26 +27,17 @@ from floorapp.workflows.nouns import Language, Theme
 
 MAX_BYTES: Final = 32_768
 MAX_LINES: Final = 500
-BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 _STATION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-_NAME: Final = re.compile(r"[A-Za-z0-9 ._-]{1,32}")
-_PORT: Final = re.compile(r"/[!\"$->@-~]{1,999}")  # printable ASCII but for # and ?, which part a url
 _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 _STATIONS = text_rule("1 to 32 of A-Z a-z 0-9 . _ - and a letter or digit first", _STATION.fullmatch)
-_NAMES = text_rule("1 to 32 of A-Z a-z 0-9 space . _ -", _NAME.fullmatch)
 _CODES = text_rule("the one-time code that `floorapp oms enrol` printed", _CODE.fullmatch)
 _PATHS = text_rule("a path", is_path)
-_PORTS = text_rule("a device, such as /dev/serial/by-id/…", _PORT.fullmatch)
 DPMMS: Final = (6, 8, 12, 24)
 """Dots per mm of thermal printers: 152, 203, 300 and 600 dpi."""
 _DPMM = Rule(
     ", ".join(map(str, DPMMS)),
     lambda raw: raw if isinstance(raw, int) and raw in DPMMS else None,
-)
-_BAUD = Rule(
-    ", ".join(map(str, BAUDS)),
-    lambda raw: raw if isinstance(raw, int) and raw in BAUDS else None,
 )
 _PRINTER_URL = text_rule(
     "tcp://host:port, serial:///dev/…?baud=9600, file:///path, simulated:", is_printer_url
@@ -95,10 +86,11 @@ def _config(root: Table, path: Path) -> StationConfig:
     config = StationConfig(
         station=_station(root.table("station"), path),
         oms=_oms(root.table("oms")),
-        scanners=tuple(_scanner(each, n) for n, each in enumerate(root.tables("scanner"), 1)),
+        scanners=tuple(scanner(each, n) for n, each in enumerate(root.tables("scanner"), 1)),
         printers=tuple(_printer(each, n) for n, each in enumerate(root.tables("printer"), 1)),
         scales=tuple(_scale(each, n) for n, each in enumerate(root.tables("scale"), 1)),
         path=path,
+        cameras=tuple(camera(each, n) for n, each in enumerate(root.tables("camera"), 1)),
     )
     root.end()
     _no_two_alike(root, config)
@@ -133,28 +125,20 @@ def _oms(table: Table) -> Oms:
     return oms
 
 
-def _scanner(table: Table, number: int) -> Scanner:
-    kind = table.need("kind", enum_rule(ScannerKind), ScannerKind.SIMULATED)
-    return Scanner(kind, *_name_and_port(table, f"scanner {number}", kind))
-
-
 def _scale(table: Table, number: int) -> Scale:
     kind = table.need("kind", enum_rule(ScaleKind), ScaleKind.SIMULATED)
-    return Scale(kind, *_name_and_port(table, f"scale {number}", kind))
-
-
-def _name_and_port(table: Table, name: str, kind: StrEnum) -> tuple[str, str, int]:
-    is_serial = kind.value == "serial"
-    found = (
-        table.get("name", _NAMES, name),
-        table.need("port", _PORTS, "") if is_serial else table.get("port", _PORTS, ""),
-        table.get("baud", _BAUD, 9600),
+    is_serial = kind is ScaleKind.SERIAL
+    scale = Scale(
+        kind,
+        table.get("name", NAMES, f"scale {number}"),
+        table.need("port", PORTS, "") if is_serial else table.get("port", PORTS, ""),
+        table.get("baud", BAUD, 9600),
     )
     for key in ("port", "baud"):
         if key in table.raw and table.raw.get("kind") == kind and not is_serial:
             table.wrong(key, "belongs to kind = 'serial' only")
     table.end()
-    return found
+    return scale
 
 
 def _printer(table: Table, number: int) -> Printer:
@@ -162,7 +146,7 @@ def _printer(table: Table, number: int) -> Printer:
         table.get("role", enum_rule(PrinterRole), PrinterRole.CARTON_LABEL),
         table.get("language", enum_rule(PrinterLanguage), PrinterLanguage.ZPL),
         table.need("url", _PRINTER_URL, ""),
-        table.get("name", _NAMES, f"printer {number}"),
+        table.get("name", NAMES, f"printer {number}"),
         table.get("dpmm", _DPMM, 8),
     )
     table.end()
@@ -186,10 +170,13 @@ def _no_two_alike(root: Table, config: StationConfig) -> None:
         ("scanner", config.scanners),
         ("printer", config.printers),
         ("scale", config.scales),
+        ("camera", config.cameras),
     )
     for table, devices in kinds:
         for index, device in enumerate(devices):
-            claims = {"name": device.name, "port": getattr(device, "port", "")}
+            claims = {key: getattr(device, key, "") for key in ("name", "port", "source")}
+            if isinstance(device, Scanner):
+                claims["url"] = device.url
             if isinstance(device, Scanner) and device.kind is ScannerKind.WEDGE:
                 claims["kind"] = "wedge"
             for key, value in claims.items():

@@ -25,6 +25,28 @@ def is_printer_url(text: str) -> bool:
             return text == "simulated:"
 
 
+def is_scanner_url(text: str) -> bool:
+    """Whether a text names a way to a scanner on the network: tcp://host:port or rfc2217://host:port"""
+    try:
+        parts = urlsplit(text)
+        return is_path(text) and parts.scheme in {"tcp", "rfc2217"} and bool(parts.hostname and parts.port)
+    except ValueError:
+        return False
+
+
+def is_camera_source(text: str) -> bool:
+    """Whether a text names a camera: a number, a device, a file, http(s)://, rtsp:// or simulated:"""
+    if not is_path(text):
+        return False
+    if text.startswith("/") or text == "simulated:" or (text.isascii() and text.isdigit() and len(text) < 4):
+        return True
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https", "rtsp"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def oms_url(raw: object) -> str | None:
     """The server's url without its last slash. Plain HTTP never leaves this machine."""
     if not isinstance(raw, str) or not is_path(raw):

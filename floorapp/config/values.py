@@ -14,11 +14,28 @@ class StationKind(StrEnum):
 
 
 class ScannerKind(StrEnum):
-    """How a scanner is attached. A wedge types like a keyboard."""
+    """How a scanner is attached.
+
+    SSI is Zebra's packet protocol on a serial port. A wedge types like a keyboard and the window hears it;
+    an evdev scanner types too, and is held by the station alone, so that no layout touches its keys.
+    """
 
     SERIAL = "serial"
+    SSI = "ssi"
+    NETWORK = "network"
+    HID = "hid"
+    EVDEV = "evdev"
     WEDGE = "wedge"
     SIMULATED = "simulated"
+
+
+class ScannerVendor(StrEnum):
+    """Whose commands a scanner takes for its beeper and light."""
+
+    HONEYWELL = "honeywell"
+    ZEBRA = "zebra"
+    DATALOGIC = "datalogic"
+    NEWLAND = "newland"
 
 
 class PrinterRole(StrEnum):
@@ -61,12 +78,44 @@ class Oms:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """A scanner. `port` and `baud` are those of a serial one; `port` is empty for the others."""
+    """A scanner.
+
+    `port` is the device of a serial, SSI, HID or evdev one, `url` the address of a network one; each is empty
+    for the others. `prefix` and `suffix` stand round the data on the wire. `gs` is what the scanner sends for
+    a GS where it cannot send one: a text, or for one that types a function key (`F8`). Within `repeat_ms` the
+    same text again is the scanner's own doubling and not a second unit.
+    """
 
     kind: ScannerKind
     name: str
     port: str = ""
     baud: int = 9600
+    url: str = ""
+    vendor: ScannerVendor | None = None
+    prefix: str = ""
+    suffix: str = ""
+    gs: str = ""
+    repeat_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a picture, as shares of its width and height: left and top edge, width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera that reads codes. `source` is a number, a device, a file or an address (http, https, rtsp)."""
+
+    source: str
+    name: str
+    region: Region | None = None
+    frames_per_s: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +149,4 @@ class StationConfig:
     printers: tuple[Printer, ...]
     scales: tuple[Scale, ...]
     path: Path
+    cameras: tuple[Camera, ...] = ()

@@ -1,36 +1,36 @@
 """From values to the text of a station.toml."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
-from floorapp.config.values import StationConfig
+from floorapp.config.values import Region, StationConfig
 
 
 def text_of(config: StationConfig) -> str:
     """A station.toml that reads as this configuration."""
     tables: list[tuple[str, dict[str, object]]] = [
-        ("[station]", _fields(config.station)),
-        ("[oms]", _fields(config.oms)),
-        *(("[[scanner]]", _fields(each)) for each in config.scanners),
-        *(("[[printer]]", _fields(each)) for each in config.printers),
-        *(("[[scale]]", _fields(each)) for each in config.scales),
+        ("[station]", _keys(config.station)),
+        ("[oms]", _keys(config.oms)),
+        *(("[[scanner]]", _keys(each)) for each in config.scanners),
+        *(("[[printer]]", _keys(each)) for each in config.printers),
+        *(("[[scale]]", _keys(each)) for each in config.scales),
+        *(("[[camera]]", _keys(each)) for each in config.cameras),
     ]
     return "\n".join(
-        "\n".join((head, *(f"{key} = {_toml(value)}" for key, value in fields.items()), ""))
-        for head, fields in tables
+        "\n".join((head, *(f"{key} = {_toml(value)}" for key, value in keys.items()), ""))
+        for head, keys in tables
     )
 
 
-def _fields(value: Any) -> dict[str, object]:
-    """What must be written of a table: what is empty is left out, and the baud of what has no port."""
-    fields = {name: getattr(value, name) for name in value.__slots__}
-    return {
-        name: field
-        for name, field in fields.items()
-        if field != "" and not (name == "baud" and not fields["port"])
-    }
+def _keys(value: Any) -> dict[str, object]:
+    """What must be written of a table: all but what is so when it is left out."""
+    named = ((field.name, getattr(value, field.name), field.default) for field in fields(value))
+    return {name: now for name, now, default in named if now != default}
 
 
 def _toml(value: object) -> str:
-    """An integer, or a text as a TOML basic string, of which JSON's printable strings are a part."""
+    """An integer, a region, or a text as a TOML basic string, as JSON's printable strings are."""
+    if isinstance(value, Region):
+        return f"[{value.left}, {value.top}, {value.width}, {value.height}]"
     return str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)

@@ -9,15 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from floorapp.config import (
+    Camera,
     ConfigError,
     Oms,
     Printer,
     PrinterLanguage,
     PrinterRole,
+    Region,
     Scale,
     ScaleKind,
     Scanner,
     ScannerKind,
+    ScannerVendor,
     Station,
     StationConfig,
     StationKind,
@@ -25,7 +28,8 @@ from floorapp.config import (
     parse,
     text_of,
 )
-from floorapp.config.reading import BAUDS, MAX_BYTES, MAX_LINES
+from floorapp.config.code_readers import BAUDS
+from floorapp.config.reading import MAX_BYTES, MAX_LINES
 from floorapp.workflows.nouns import Language, Theme
 
 PATH = Path("/etc/floorapp/station.toml")
@@ -59,6 +63,7 @@ url = "tcp://192.0.2.10:9100"
 [[scale]]
 kind = "simulated"
 """
+SCANNER_KEYS = "kind, name, port, baud, url, vendor, prefix, suffix, gs, repeat_ms"
 LEAST = '[station]\nname = "P1"\n[oms]\nurl = "http://127.0.0.1:8040"\n'
 
 
@@ -120,7 +125,7 @@ def test_an_empty_file_is_told_what_it_needs() -> None:
 def test_an_unknown_key_is_named_with_its_line_and_the_nearest_that_exists() -> None:
     line, key, message = only_problem(WHOLE.replace("baud =", "buad ="))
     assert (line, key) == (16, "scanner.buad")
-    assert message == "scanner.buad: unknown key; did you mean baud? (allowed: kind, name, port, baud)"
+    assert message == f"scanner.buad: unknown key; did you mean baud? (allowed: {SCANNER_KEYS})"
 
 
 def test_an_unknown_key_like_no_other_is_named_alone() -> None:
@@ -443,10 +448,111 @@ _PORTS = st.from_regex(r"/dev/[A-Za-z0-9/:._-]{1,80}", fullmatch=True)
 _SCANNERS = st.one_of(
     st.builds(Scanner, st.just(ScannerKind.SERIAL), _NAMED, _PORTS, st.sampled_from(BAUDS)),
     st.builds(Scanner, st.just(ScannerKind.SIMULATED), _NAMED),
+    st.builds(
+        Scanner,
+        st.just(ScannerKind.NETWORK),
+        _NAMED,
+        url=st.from_regex(r"(tcp|rfc2217)://[a-z]{1,9}:[1-9][0-9]{0,3}", fullmatch=True),
+        vendor=st.sampled_from([None, *ScannerVendor]),
+        prefix=st.from_regex(r"[\x01-\x08\x0e-\x7e]{0,16}", fullmatch=True),
+        gs=st.from_regex(r"[!-~]{0,16}", fullmatch=True),
+        repeat_ms=st.integers(0, 10_000),
+    ),
+)
+_CAMERAS = st.builds(
+    Camera,
+    st.from_regex(r"[0-9]{1,3}|/dev/video[0-9]|rtsp://[a-z]{1,9}/[a-z]{1,9}", fullmatch=True),
+    _NAMED,
+    st.sampled_from([None, Region(0.0, 0.25, 1.0, 0.5), Region(0.1, 0.1, 0.9, 1e-05)]),
+    st.integers(1, 30),
 )
 
 
-@given(st.lists(_SCANNERS, unique_by=(lambda each: each.name, lambda each: each.port or each.name)))
-def test_any_bench_that_is_written_reads_as_the_same(scanners: list[Scanner]) -> None:
+@given(
+    st.lists(_SCANNERS, unique_by=(lambda each: each.name, lambda each: each.port or each.url or each.name)),
+    st.lists(_CAMERAS, unique_by=lambda each: each.source, max_size=1),
+)
+def test_any_bench_that_is_written_reads_as_the_same(scanners: list[Scanner], cameras: list[Camera]) -> None:
     config = replace(parse(LEAST, PATH), scanners=tuple(scanners))
+    if all(camera.name not in {scanner.name for scanner in scanners} for camera in cameras):
+        config = replace(config, cameras=tuple(cameras))
     assert parse(text_of(config), PATH) == config
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "allowed"),
+    [
+        ('[[scanner]]\nkind = "network"', "scanner.url", "tcp://host:port, rfc2217://host:port"),
+        ('[[scanner]]\nkind = "network"\nurl = "http://x:1"', "scanner.url", "tcp://host:port"),
+        ('[[scanner]]\nkind = "network"\nurl = "tcp://x:99999"', "scanner.url", "tcp://host:port"),
+        ('[[scanner]]\nkind = "ssi"', "scanner.port", "/dev/serial/by-id/"),
+        ('[[scanner]]\nkind = "hid"\nport = "05E0"', "scanner.port", "05e0:1300"),
+        ('[[scanner]]\nkind = "evdev"\nport = "event3"', "scanner.port", "/dev/input/by-id/"),
+        ('[[scanner]]\nkind = "serial"\nport = "/dev/a"\nvendor = "acme"', "scanner.vendor", "honeywell, zebra"),
+        ('[[scanner]]\nkind = "wedge"\nrepeat_ms = -1', "scanner.repeat_ms", "0 to 10000 ms"),
+        ('[[scanner]]\nkind = "wedge"\ngs = "a b"', "scanner.gs", "a function key such as F8"),
+        ("[[camera]]", "camera.source", "simulated:"),
+        ("[[camera]]\nsource = 0", "camera.source", "number in quotes"),
+        ('[[camera]]\nsource = "http://[x"', "camera.source", "rtsp://"),
+        ('[[camera]]\nsource = ""', "camera.source", "rtsp://"),
+        ('[[camera]]\nsource = "0"\nregion = [0, 0, 2, 1]', "camera.region", "share from 0 to 1"),
+        ('[[camera]]\nsource = "0"\nregion = [0, 0, 1]', "camera.region", "share from 0 to 1"),
+        ('[[camera]]\nsource = "0"\nframes_per_s = 0', "camera.frames_per_s", "1 to 30"),
+    ],
+)
+def test_what_a_scanner_or_camera_cannot_be_is_told_with_what_it_can(
+    table: str, key: str, allowed: str
+) -> None:
+    _, named, message = only_problem(f"{LEAST}{table}\n")
+    assert named == key
+    assert allowed in message
+
+
+def test_a_key_that_belongs_to_another_kind_of_scanner_says_to_which() -> None:
+    text = f'{LEAST}[[scanner]]\nkind = "network"\nurl = "tcp://h:1"\nport = "/dev/ttyS0"\n'
+    assert "belongs to kind = 'serial' or 'ssi' or 'hid' or 'evdev' only" in only_problem(text)[2]
+
+
+def test_every_kind_of_scanner_and_a_camera_are_read() -> None:
+    config = parse(
+        LEAST
+        + """
+[[scanner]]
+kind = "ssi"
+port = "/dev/ttyACM0"
+baud = 115200
+[[scanner]]
+kind = "hid"
+port = "05e0:1300:AB12"
+gs = "{GS}"
+[[scanner]]
+kind = "evdev"
+port = "/dev/input/by-id/usb-x-event-kbd"
+gs = "F8"
+[[scanner]]
+kind = "network"
+url = "rfc2217://scanner-7:2001"
+vendor = "datalogic"
+prefix = "\\u0002"
+repeat_ms = 300
+[[camera]]
+source = "0"
+region = [0, 0.25, 1, 0.5]
+""",
+        PATH,
+    )
+    assert [each.kind.value for each in config.scanners] == ["ssi", "hid", "evdev", "network"]
+    assert config.scanners[3].vendor is ScannerVendor.DATALOGIC
+    assert config.scanners[3].prefix == "\x02"
+    assert config.cameras == (Camera("0", "camera 1", Region(0, 0.25, 1, 0.5)),)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "key"),
+    [
+        ("[[scanner]]\nkind = 'network'\nurl = 'tcp://h:1'", "", "scanner.url"),
+        ("[[camera]]\nsource = '0'", "", "camera.source"),
+    ],
+)
+def test_two_drivers_never_share_an_address_or_a_camera(first: str, second: str, key: str) -> None:
+    assert only_problem(f"{LEAST}{first}\n{second or first}\n")[1] == key
