@@ -28,8 +28,9 @@ libxkbcommon.so.0:libxkbcommon0 libxkbcommon-x11.so.0:libxkbcommon-x11-0"
 # mypyc compiles the kernel of cartonization; without it floorapp runs as well, and chooses cartons slowly.
 COMPILER_COMMANDS="gcc:gcc as:binutils"
 MYPYC="mypy[mypyc]==2.4.1"
-TEST_LIBRARIES="libzbar.so.0:libzbar0"
-TEST_COMMANDS="Xvfb:xvfb xauth:xauth node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql"
+# The second decoder of camera pictures; without it the first works alone, and floorapp doctor says so.
+DECODER_LIBRARIES="libzbar.so.0:libzbar0"
+TEST_COMMANDS="Xvfb:xvfb xauth:xauth setxkbmap:x11-xkb-utils node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql"
 PYTHONS="python3.11 python3.12 python3
 /usr/local/bin/python3.11 /usr/local/bin/python3.12 /usr/bin/python3.11 /usr/bin/python3.12 /usr/bin/python3"
 BENCH_LIBRARIES="libXtst.so.6:libxtst6"
@@ -88,10 +89,9 @@ is_for_all() {
 
 missing_packages() {
     known_libraries=$( (PATH="$PATH:/sbin:/usr/sbin" && ldconfig -p) 2>/dev/null || true)
-    libraries=$WINDOW_LIBRARIES
+    libraries="$WINDOW_LIBRARIES $DECODER_LIBRARIES"
     commands=$COMPILER_COMMANDS
     if [ "$mode" != run ]; then
-        libraries="$libraries $TEST_LIBRARIES"
         commands="$commands $TEST_COMMANDS"
     fi
     if [ "$mode" = bench ]; then
@@ -164,7 +164,7 @@ install_python_packages() {
     say "bringing .venv to what uv.lock says"
     # --inexact leaves what an earlier, larger mode installed. Nothing but uv.lock decides versions.
     if [ "$mode" = run ]; then
-        set -- --no-default-groups --extra window --extra oms
+        set -- --no-default-groups --extra window --extra oms --extra camera
     else
         set -- --all-extras
     fi
