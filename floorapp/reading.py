@@ -3,8 +3,8 @@
 Runs in the station's thread, and asks nothing but the local snapshot.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Protocol
 
@@ -30,12 +30,15 @@ from floorapp.workflows.events import (
     QueueChanged,
     Restarted,
     SettingsChanged,
+    Way,
     WeightRead,
 )
+from floorapp.workflows.gs1 import split_aim
 from floorapp.workflows.identify import Lookup, identify, show
 from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
 from floorapp.workflows.packing import PackState, step, wants_order, wants_raw
-from floorapp.workflows.packing.state import Settings, work_of
+from floorapp.workflows.packing.devices import device_of
+from floorapp.workflows.packing.state import Device, Settings, work_of
 
 CLOCK_TOLERANCE_MS: Final = 120_000
 """A clock that is further off the OMS's is worth a word. Nothing is lost for it."""
@@ -162,7 +165,7 @@ class Reader:
     """Turns news into events.
 
     `labels_of` gives the labels that were printed of an order, each as carton, copies and first job;
-    `local_time` the wall clock as HH:MM, for the next truck.
+    `local_time` the wall clock as HH:MM, for the next truck; `ways` how each device is attached, and where.
     """
 
     def __init__(
@@ -173,12 +176,14 @@ class Reader:
         *,
         has_scale: bool,
         local_time: Callable[[], str],
+        ways: Mapping[str, tuple[Way, str]] | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._known = known
         self._labels_of = labels_of
         self._has_scale = has_scale
         self._local_time = local_time
+        self._ways = ways or {}
 
     def event(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """The event that a piece of news is, or None when it is none. TypeError for what nobody sends."""
@@ -187,10 +192,10 @@ class Reader:
                 return self._scanned(news, seq, at_ms, state)
             case Pressed(command=command):
                 return CommandGiven(seq, at_ms, command)
-            case Weighed(weight_g=weight_g):
-                return None if weight_g == state.bench.weight_g else WeightRead(seq, at_ms, weight_g)
-            case DeviceStatus(device=device, kind=kind, model=model):
-                return DeviceChanged(seq, at_ms, device, kind, model, news.state, news.reading, news.fault)
+            case Weighed(device=device, weight_g=weight_g):
+                return None if weight_g == state.bench.weight_g else WeightRead(seq, at_ms, weight_g, device)
+            case DeviceStatus():
+                return self._device(news, seq, at_ms)
             case JobAnswered(job=job, outcome=outcome, reason=reason):
                 return PrintAnswered(seq, at_ms, job, outcome, reason)
             case LinkNews(online=online, pending=pending):
@@ -224,9 +229,36 @@ class Reader:
         event = identify(scan.raw, scan.symbology, seq, at_ms, self._known, waiting=wants_order(state))
         if not wants_raw(state) or isinstance(event, CommandGiven):
             return event
-        reading = show(scan.raw.decode("utf-8", "backslashreplace"))
-        model = next((each.model for each in state.bench.devices if each.device == scan.device), "")
-        return DeviceChanged(seq, at_ms, scan.device, "scanner", model, DeviceState.READY, reading)
+        return self._tried(scan, seq, at_ms, device_of(state.bench, scan.device))
+
+    def _tried(self, scan: Scanned, seq: int, at_ms: int, known: Device | None) -> DeviceChanged:
+        """A code that was read to see whether its reader works: that is the reader's last live value.
+
+        A warning of the reader, such as that half of what reads for it is missing, holds.
+        """
+        aim, text = split_aim(scan.raw.decode("utf-8", "backslashreplace").strip("\r\n"), scan.symbology)
+        status = DeviceStatus(scan.device, "scanner", "", DeviceState.READY, show(text), "")
+        if known is not None:
+            status = replace(status, kind=known.kind, model=known.model)
+            if known.state is DeviceState.WARNING:
+                status = replace(status, state=known.state, fault=known.fault)
+        return replace(self._device(status, seq, at_ms), symbology=aim)
+
+    def _device(self, status: DeviceStatus, seq: int, at_ms: int) -> DeviceChanged:
+        """A device's word, with how it is attached. Raises nothing for a device that nobody configured."""
+        way, address = self._ways.get(status.device, (Way.NONE, ""))
+        return DeviceChanged(
+            seq,
+            at_ms,
+            status.device,
+            status.kind,
+            status.model,
+            status.state,
+            status.reading,
+            status.fault,
+            way=way,
+            address=address,
+        )
 
     def _looked_at(self, order: str, seq: int, at_ms: int, state: PackState) -> Event | None:
         """What is new of an order that is here, the weightiest first."""

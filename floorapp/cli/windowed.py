@@ -36,9 +36,10 @@ class BridgeFront:
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
 
-    def show(self, screen: Screen, news: object) -> None:  # noqa: ARG002 - a window needs no cause
-        """Hand a screen to Qt's thread."""
-        self._bridge.show(screen, _GIVE_WAY_S)
+    def show(self, screen: Screen, news: object) -> None:
+        """Hand a screen to Qt's thread, with the time of the scan that it answers."""
+        scan = (news.device, news.at_ns) if isinstance(news, Scanned) else None
+        self._bridge.show(screen, _GIVE_WAY_S, scan)
 
     def device(self, status: DeviceStatus) -> None:
         """The window shows devices by their screens alone."""

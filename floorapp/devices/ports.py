@@ -4,8 +4,9 @@ A driver owns one device and one thread. It never decides anything: it says what
 is, through an `Emit` that is safe to call from any thread and never blocks (a queue's `put`).
 """
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -39,6 +40,13 @@ class Fault(StrEnum):
     SHARED = "shared"  # the printer counted more labels than this station sent
     OVERLOAD = "overload"
     UNDERLOAD = "underload"
+    ZERO_MOVES = "zero_moves"  # the scale was not set to zero: it did not stand still
+    ZERO_LOADED = "zero_loaded"  # … something stands on it
+    ZERO_BELOW = "zero_below"  # … something that belongs on it is missing
+    ZERO_UNKNOWN = "zero_unknown"  # … it does not know how
+    NO_PICTURE = "no_picture"  # the camera is there and gives no picture
+    NOT_INSTALLED = "not_installed"  # what the device needs is not on this machine; the reading names it
+    NO_SECOND_READER = "no_second_reader"  # the camera reads, with one decoder where there should be two
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +54,14 @@ class Scanned:
     """One whole scan, as the scanner sent it between two terminators: hostile until it is parsed.
 
     `symbology` is the AIM identifier (ISO/IEC 15424), such as `]E0`, of a device that reports it beside the
-    data; a scanner that sends it in front of the data leaves it in `raw`, and `symbology` empty.
+    data; a scanner that sends it in front of the data leaves it in `raw`, and `symbology` empty. `at_ns` is
+    when the driver had the whole scan, by the monotonic clock.
     """
 
     device: str
     raw: bytes
     symbology: str = ""
+    at_ns: int = field(default_factory=time.monotonic_ns, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +133,9 @@ class StatusReport:
         """The device answers, and something needs a hand."""
         self._tell(DeviceState.WARNING, reading, fault)
 
-    def missing(self, fault: Fault) -> None:
-        """The device is not there."""
-        self._tell(DeviceState.MISSING, "", fault)
+    def missing(self, fault: Fault, reading: str = "") -> None:
+        """The device is not there. `reading` may say what to do."""
+        self._tell(DeviceState.MISSING, reading, fault)
 
     @property
     def is_missing(self) -> bool:

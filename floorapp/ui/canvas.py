@@ -94,6 +94,10 @@ class Canvas:
         fitted = self._fit(place.width(), place.height(), text, style)
         return max(advance(fitted.face, line) for line in fitted.lines)
 
+    def fits(self, place: QRectF, text: str, style: Style) -> bool:
+        """Whether `text` stands whole in `place`."""
+        return self._fit(place.width(), place.height(), text, style).whole
+
     def _fit(self, width: float, height: float, text: str, style: Style) -> Fitted:
         px = self.look.type_px(style.px)
         least = min(px, self.look.type_px(style.px * style.least))

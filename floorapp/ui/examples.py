@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from floorapp.ui.example_devices import DEVICES_EXAMPLES
 from floorapp.ui.example_parts import BACK, DEVICES, DONE, HELP, NEW_BOX, ORDER, REPRINT, bar, name
 from floorapp.ui.example_verify import VERIFY_EXAMPLES
 from floorapp.workflows.commands import Command, digit
@@ -11,7 +12,6 @@ from floorapp.workflows.screens import (
     ActScreen,
     Band,
     ChoiceScreen,
-    DevicesScreen,
     DoneScreen,
     Figure,
     Key,
@@ -22,7 +22,6 @@ from floorapp.workflows.screens import (
     Screen,
     SignInScreen,
     SupervisorScreen,
-    Tile,
     WaitScreen,
     say,
 )
@@ -221,34 +220,6 @@ def _dispute(language: Language) -> ActScreen:
     return ActScreen(bar(language, ""), None, Mark.SUPERVISOR, title, text, steps, None, (DONE,))
 
 
-def _devices(language: Language) -> DevicesScreen:
-    test = Key(Command.TEST_LABEL, say("key_test_label"))
-    tiles = (
-        Tile("scanner1", "scanner", "Zebra DS3678 · USB", Mark.OK, "7310 0000 4711 4", "", None),
-        Tile("scale1", "scale", "Mettler BC-60 · COM 4", Mark.OK, "2 434 g", "", None),
-        Tile("printer1", "printer", "Zebra ZD421 · 192.0.2.31", Mark.TOO_MANY, "ZD421", "paper_out", test),
-        Tile("camera1", "camera", "simulated", Mark.WRONG, "", "unplugged", None),
-    )
-    other = Key(Command.LANG_SV, say("key_swedish"))
-    if language is Language.SV:
-        other = Key(Command.LANG_EN, say("key_english"))
-    keys = (BACK, Key(Command.THEME, say("key_theme")), other)
-    return DevicesScreen(bar(language, ""), None, tiles, keys)
-
-
-def _devices_unread(language: Language) -> DevicesScreen:
-    """Nothing was scanned or weighed yet, and the printer cannot say how it is."""
-    test = Key(Command.TEST_LABEL, say("key_test_label"))
-    tiles = (
-        Tile("wedge", "scanner", "wedge", Mark.NEXT, "", "", None),
-        Tile("scale1", "scale", "simulated", Mark.OK, "", "", None),
-        Tile("printer1", "printer", "write-only printer", Mark.OK, "", "", test),
-        Tile("printer2", "printer", "ZPL printer", Mark.OK, "", "", test),
-        Tile("scanner2", "scanner", "simulated", Mark.OK, "", "", None),
-    )
-    return replace(_devices(language), tiles=tiles)
-
-
 EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "sign_in": _sign_in,
     "sign_in_unknown": _sign_in_unknown,
@@ -278,7 +249,6 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "new_label": _new_label,
     "withdrawn": _withdrawn,
     "dispute": _dispute,
-    "devices": _devices,
-    "devices_unread": _devices_unread,
+    **DEVICES_EXAMPLES,
 }
 """A state's name, and its example in a language."""

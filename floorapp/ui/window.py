@@ -4,6 +4,7 @@ It decides nothing. The station's thread reaches it through a `Bridge`; everythi
 """
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, assert_never
@@ -62,18 +63,22 @@ class Bridge(QObject):
 
     screen = Signal(object)
     sound = Signal(object)
+    scan = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
         self.answered = threading.Event()
         """Set whenever the window has painted."""
 
-    def show(self, screen: Screen, give_way_s: float) -> None:
+    def show(self, screen: Screen, give_way_s: float, scan: tuple[str, int] | None = None) -> None:
         """Hand a screen over, and wait up to `give_way_s` until its answer is painted. Not from Qt's thread.
 
-        Python runs one thread at a time: what the caller does next would hold the painting up.
+        Python runs one thread at a time: what the caller does next would hold the painting up. `scan` is
+        what the screen answers: the device, and when its driver had the scan, in ns of the monotonic clock.
         """
         self.answered.clear()
+        if scan is not None:
+            self.scan.emit(*scan)
         self.screen.emit(screen)
         self.answered.wait(give_way_s)
 
@@ -105,6 +110,7 @@ class StationWindow(QWidget):
         self._player = player if player is not None else SoundPlayer()
         self._screen: Screen | None = None
         self._unpainted: Screen | None = None
+        self._scan: tuple[str, int] | None = None
         self._bodies: dict[type[QWidget], QWidget] = {}
         self._bridge: Bridge | None = None
         self._body: QWidget | None = None
@@ -135,6 +141,11 @@ class StationWindow(QWidget):
         self._bridge = bridge
         bridge.screen.connect(self.show_screen, Qt.ConnectionType.QueuedConnection)
         bridge.sound.connect(self.play, Qt.ConnectionType.QueuedConnection)
+        bridge.scan.connect(self.answering, Qt.ConnectionType.QueuedConnection)
+
+    def answering(self, device: str, at_ns: int) -> None:
+        """The next screen answers a scan that `device` had at `at_ns` by the monotonic clock."""
+        self._scan = (device, at_ns)
 
     @property
     def player(self) -> SoundPlayer:
@@ -188,7 +199,16 @@ class StationWindow(QWidget):
     def _tell_painted(self) -> None:
         if self._unpainted is not None and self._rest is None:
             screen, self._unpainted = self._unpainted, None
+            self._tell_time(screen)
             self.painted.emit(screen)
+
+    def _tell_time(self, screen: Screen) -> None:
+        """A reading that was tried is on the glass: how long that took stands beside it a moment later."""
+        scan, self._scan = self._scan, None
+        body = self._bodies.get(DevicesBody)
+        if scan is not None and isinstance(screen, DevicesScreen) and isinstance(body, DevicesBody):
+            device, at_ns = scan
+            body.answered(device, -(-(time.monotonic_ns() - at_ns) // 1_000_000))
 
     def _tick(self) -> None:
         self._bar.tick(self._clock())

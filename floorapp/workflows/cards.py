@@ -44,6 +44,7 @@ SECTIONS: Final = (
         Command.BOX,
         Command.NEW_BOX,
         Command.DONE,
+        Command.SNAPSHOT,
         Command.PUT_ASIDE,
     ),
     _section(
@@ -64,11 +65,19 @@ SECTIONS: Final = (
         Command.TEST_LABEL,
     ),
     _section(
-        "card_station",
+        "card_devices",
         Command.DEVICES,
+        Command.MORE,
+        Command.ZERO,
+        Command.LOOK,
+    ),
+    _section(
+        "card_station",
         Command.LANG_EN,
         Command.LANG_SV,
         Command.THEME,
+        Command.LOUDER,
+        Command.LARGER,
         Command.OUT,
     ),
 )

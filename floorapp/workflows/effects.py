@@ -50,4 +50,32 @@ class UseNextPrinter:
     """Send this role's labels to the next configured printer from now on."""
 
 
-Effect = PlaySound | ClaimOrder | ReleaseOrder | PrintTestLabel | UseNextPrinter
+@dataclass(frozen=True, slots=True)
+class ZeroScale:
+    """Set every scale to zero, as soon as it stands still; a scale that cannot says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Look at once for a device that is missing, instead of when its driver would."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSnapshot:
+    """Take one picture with a camera and try everything on it, for a code that nothing else reads."""
+
+    device: str
+
+
+Effect = (
+    PlaySound
+    | ClaimOrder
+    | ReleaseOrder
+    | PrintTestLabel
+    | UseNextPrinter
+    | ZeroScale
+    | LookAgain
+    | TakeSnapshot
+)

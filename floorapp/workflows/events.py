@@ -99,9 +99,13 @@ class CommandGiven(Happened):
 
 @dataclass(frozen=True, slots=True)
 class WeightRead(Happened):
-    """The scale answered with a gross weight in g. A moving scale's reading is never reported."""
+    """The scale answered with a gross weight in g. A moving scale's reading is never reported.
+
+    `device` is the scale's name in the configuration.
+    """
 
     weight_g: int
+    device: str = ""
 
 
 class PrintOutcome(StrEnum):
@@ -129,12 +133,27 @@ class DeviceState(StrEnum):
     MISSING = "missing"
 
 
+class Way(StrEnum):
+    """How a device is attached. A simulated one is not."""
+
+    NONE = ""
+    USB_SERIAL = "usb_serial"
+    SERIAL = "serial"
+    NETWORK = "network"
+    HID = "hid"
+    HELD_KEYS = "held_keys"
+    NODE = "node"
+    FOLDER = "folder"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceChanged(Happened):
     """A device came, went, or gave a new live value. `device` is its name in the configuration.
 
     `kind` is scanner, scale, printer or camera; `model` says whether it is simulated; `reading` is the
     last live value; `fault` is a code such as `unplugged` or `paper_out`, empty when all is well.
+    `symbology` is the AIM identifier of a reading, such as `]E0`, where the device gives it. `address` is
+    where on its way the device is: `192.0.2.31`, `ttyS0`.
     """
 
     device: str
@@ -143,6 +162,9 @@ class DeviceChanged(Happened):
     state: DeviceState
     reading: str = ""
     fault: str = ""
+    symbology: str = ""
+    way: Way = Way.NONE
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

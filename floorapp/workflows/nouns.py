@@ -29,6 +29,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Loudness(StrEnum):
+    """How loud the station sounds its verdicts."""
+
+    SOFT = "soft"
+    NORMAL = "normal"
+    LOUD = "loud"
+
+
 class Tracking(StrEnum):
     """What must be recorded of each unit besides its SKU."""
 

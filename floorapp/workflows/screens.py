@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.nouns import Language, Theme
+from floorapp.workflows.nouns import Language, Loudness, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Mark(StrEnum):
 class Bar:
     """The quiet line at the top. `order` and `operator` are empty where there is none.
 
-    The front end adds the time of day.
+    It also says how the whole screen is to look and sound: `large` asks for letters as large as there is
+    room for. The front end adds the time of day.
     """
 
     station: str
@@ -55,6 +56,8 @@ class Bar:
     online: bool
     language: Language
     theme: Theme
+    loudness: Loudness = Loudness.NORMAL
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,15 +330,24 @@ class ActScreen:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One device and what it last said."""
+    """One device: what it is, what it last said, and how to try it.
+
+    `name` is empty where it is the only one of its kind. `model` is what the driver calls it, and `way` how
+    it is attached. `reading` is its last value as it is; `headline` stands in its place where there is none
+    or it does not matter. `note` explains either. `listens`: it is tried by scanning something.
+    """
 
     device: str
     kind: str
+    name: str
     model: str
+    way: Say | None
     mark: Mark
-    reading: str
-    fault: str
-    key: Key | None
+    reading: str = ""
+    headline: Say | None = None
+    note: Say | None = None
+    key: Key | None = None
+    listens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

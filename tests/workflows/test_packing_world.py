@@ -453,8 +453,8 @@ def test_the_devices_screen_shows_the_last_word_of_each_device() -> None:
     )
     screen = floor.screen
     assert isinstance(screen, DevicesScreen)
-    assert [(tile.device, tile.mark) for tile in screen.tiles] == [("zebra", Mark.TOO_MANY), ("gun", Mark.OK)]
-    assert screen.tiles[1].reading == "42"
+    assert [(tile.device, tile.mark) for tile in screen.tiles] == [("gun", Mark.OK), ("zebra", Mark.TOO_MANY)]
+    assert screen.tiles[0].reading == "42"
     floor.press(Command.TEST_LABEL)
     assert PrintTestLabel() in floor.last.effects
     floor.press(Command.LANG_SV)

@@ -14,7 +14,7 @@ from floorapp.devices.ports import Fault
 from floorapp.ui.words import missing, places, words
 from floorapp.workflows import packing
 from floorapp.workflows.cartonize import PLACES
-from floorapp.workflows.events import Notice, Refusal
+from floorapp.workflows.events import Notice, Refusal, Way
 from floorapp.workflows.nouns import Language, ShortReason
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
 from floorapp.workflows.packing.override import OVERRIDE_REASONS
@@ -28,6 +28,7 @@ FAMILIES: Final = {
     "override_reason_": tuple(reason.value for reason in OVERRIDE_REASONS),
     "notice_": tuple(notice.value for notice in Notice),
     "notice_text_": tuple(notice.value for notice in Notice),
+    "way_": tuple(way.value for way in Way if way),
     "fault_": (*(fault.value for fault in Fault if fault), "unknown"),
 }
 

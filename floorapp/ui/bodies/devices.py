@@ -9,21 +9,22 @@ from floorapp.ui import marks
 from floorapp.ui.canvas import TOP, Canvas, Painted, Style
 from floorapp.ui.keys import CommandKey
 from floorapp.ui.look import GAP, Look
-from floorapp.ui.typeface import BOLD, SEMIBOLD
+from floorapp.ui.typeface import BOLD, REGULAR, SEMIBOLD
 from floorapp.ui.words import plain
 from floorapp.workflows.commands import Command
 from floorapp.workflows.screens import DevicesScreen, Mark, Tile
 
-_KEY_HEIGHT = 80
+_KEY_HEIGHT, _KEY_BELOW = 80, 15
+_SHORT_TILE_PX = 250
+"""A tile that is lower than this gives its key less room: what the device says comes first."""
 _MODELS = {
     "simulated": "dev_simulated",
     "write-only printer": "dev_write_only",
     "ZPL printer": "dev_zpl_printer",
+    "MT-SICS scale": "dev_mt_sics",
     "wedge": "dev_wedge",
 }
 """What drivers call a device that has no name of its own, and the words for it."""
-_UNREAD = {"scanner": "dev_scan_to_test", "printer": "dev_connected"}
-"""What is said of a device that is well and has given no value, by its kind."""
 
 
 class DevicesBody(QWidget):
@@ -53,6 +54,20 @@ class DevicesBody(QWidget):
             widget.show_tile(screen.tiles[index], look)
             widget.show()
 
+    def answered(self, device: str, took_ms: int) -> None:
+        """The reading of `device` that is shown was on the glass `took_ms` after its driver had the scan."""
+        for widget in self._tiles:
+            if widget.isVisible() and widget.device == device:
+                widget.answered(took_ms)
+
+    def preview_place(self) -> tuple[str, QRect] | None:
+        """The first camera that works, and where in this body its live picture has room."""
+        for widget in self._tiles:
+            place = widget.picture_place() if widget.isVisible() else None
+            if place is not None:
+                return widget.device, place.translated(widget.pos())
+        return None
+
 
 class DeviceTile(Painted):
     """A device: what it is, what it last said, what is wrong with it, how to test it."""
@@ -60,60 +75,136 @@ class DeviceTile(Painted):
     def __init__(self, parent: QWidget, press: Callable[[Command], None]) -> None:
         super().__init__(parent)
         self._key = CommandKey(self, press, sunk=True)
+        self._tile: Tile | None = None
+        self._took_ms: int | None = None
+
+    @property
+    def device(self) -> str:
+        """The device that is shown."""
+        return self._tile.device if self._tile is not None else ""
 
     def show_tile(self, tile: Tile, look: Look) -> None:
         """Show a device. Call after the tile has its size."""
+        before = self._tile
+        if before is None or (before.device, before.reading) != (tile.device, tile.reading):
+            self._took_ms = None
         self._tile, self.look = tile, look
-        self.describe(". ".join(filter(None, (self._kind(look), plain(tile.reading), self._fault(look)))))
+        self._describe(tile, look)
         if tile.key is None:
             self._key.hide()
         else:
-            edge, height = round(look.px(24)), round(look.px(_KEY_HEIGHT))
-            self._key.setGeometry(
-                edge, self.height() - height - round(look.px(15)), self.width() - 2 * edge, height
-            )
+            self._key.setGeometry(self._foot(look).toRect())
             self._key.show_key(tile.key, look, 31)
             self._key.show()
         self.update()
 
-    def _kind(self, look: Look) -> str:
-        code = f"dev_{self._tile.kind}"
-        return look.words.of(code) if code in look.words.texts else plain(self._tile.kind)
+    def answered(self, took_ms: int) -> None:
+        """Say how long the answer took."""
+        self._took_ms = took_ms
+        if self._tile is not None and self.look is not None:
+            self._describe(self._tile, self.look)
+        self.update()
 
-    def _fault(self, look: Look) -> str:
-        if not self._tile.fault:
-            return ""
-        code = f"fault_{self._tile.fault}"
-        return look.words.of(code) if code in look.words.texts else look.words.of("fault_unknown")
+    def picture_place(self) -> QRect | None:
+        """Where in this tile a camera's live picture has room, or None where none is to be seen."""
+        tile, look = self._tile, self.look
+        if tile is None or look is None or tile.kind != "camera" or tile.mark is Mark.WRONG:
+            return None
+        top, bottom = look.px(14) + self._head(look) + look.px(4), self._foot(look).top() - look.px(10)
+        width = min(self.width() * 0.46, (bottom - top) * 1.6)
+        return QRectF(self.width() - look.px(24) - width, top, width, bottom - top).toRect()
+
+    def _describe(self, tile: Tile, look: Look) -> None:
+        parts = (self._title(tile, look), self._model(tile, look), *self._said(tile, look))
+        self.describe(". ".join(filter(None, parts)))
+
+    def _foot(self, look: Look) -> QRectF:
+        """Where the key is, or what is said in its place."""
+        height = _KEY_HEIGHT if self.height() >= look.px(_SHORT_TILE_PX) else 66
+        edge = look.px(24)
+        top = self.height() - look.px(height + _KEY_BELOW)
+        return QRectF(edge, top, self.width() - 2 * edge, look.px(height))
+
+    def _head(self, look: Look) -> float:
+        """How high sign, name and model stand."""
+        return min(look.px(84), (self._foot(look).top() - look.px(14)) * 0.42)
+
+    def _title(self, tile: Tile, look: Look) -> str:
+        code = f"dev_{tile.kind}"
+        if code not in look.words.texts:
+            return plain(tile.name or tile.kind)
+        return look.words.of(f"{code}_named", name=tile.name) if tile.name else look.words.of(code)
+
+    def _model(self, tile: Tile, look: Look) -> str:
+        model = look.words.of(_MODELS[tile.model]) if tile.model in _MODELS else plain(tile.model)
+        way = look.words.text(tile.way) if tile.way is not None else ""
+        return " · ".join(filter(None, (model, way)))
+
+    def _said(self, tile: Tile, look: Look, code: str = "dev_answered") -> tuple[str, str]:
+        """What stands large, and the line below it; `code` is how the time of the answer is told there."""
+        large = look.words.text(tile.headline) if tile.headline is not None else plain(tile.reading)
+        note = look.words.text(tile.note) if tile.note is not None else ""
+        if self._took_ms is not None and tile.reading:
+            note = " · ".join(filter(None, (note, look.words.of(code, n=self._took_ms))))
+        return large, note
 
     def draw(self, canvas: Canvas) -> None:
-        """Sign and name, the last value large, the fault or how to test below."""
-        look, tints, tile = canvas.look, canvas.look.colours, self._tile
-        trouble = tile.mark in {Mark.WRONG, Mark.TOO_MANY, Mark.OFFLINE}
+        """Sign and name, the last value large, what explains it, and how to test below."""
+        tile = self._tile
+        assert tile is not None  # noqa: S101 - nothing is painted before there is a look
+        look, tints = canvas.look, canvas.look.colours
         tone = tints.tone(tile.mark)
+        trouble = tile.mark in {Mark.WRONG, Mark.TOO_MANY, Mark.OFFLINE}
         canvas.card(self.place, tints.card, tone.fill if trouble else None, 5)
-        inner = self.place.adjusted(look.px(25), look.px(14), -look.px(20), 0)
-        bottom = self.height() - look.px(_KEY_HEIGHT + 15 if tile.key is not None else 20)
-        side = look.px(54)
-        sign = QRectF(inner.left(), inner.top() + look.px(13), side, side)
-        marks.draw(canvas.painter, tile.mark, sign, tone.sign, tints.card)
+        head, foot = self._head(look), self._foot(look)
+        inner = QRectF(look.px(25), look.px(14), self.width() - look.px(45), head)
+        self._draw_head(canvas, tile, inner)
+        has_foot = tile.key is not None or tile.listens
+        bottom = foot.top() if has_foot else self.height() - look.px(16)
+        picture = self.picture_place()
+        right = picture.left() - look.px(14) if picture is not None else inner.right()
+        room = QRectF(inner.left(), inner.bottom(), right - inner.left(), bottom - inner.bottom())
+        self._draw_value(canvas, tile, room)
+        if tile.listens:
+            self._invite(canvas, foot)
+
+    def _draw_head(self, canvas: Canvas, tile: Tile, place: QRectF) -> None:
+        look, tints = canvas.look, canvas.look.colours
+        side = min(look.px(54), place.height() * 0.7)
+        sign = QRectF(place.left(), place.top() + (place.height() - side) / 2, side, side)
+        marks.draw(canvas.painter, tile.mark, sign, tints.tone(tile.mark).sign, tints.card)
         left = sign.right() + look.px(16)
-        width = inner.right() - left
-        name = QRectF(left, inner.top(), width, look.px(50))
-        canvas.data(name, self._kind(look), Style(39, tints.text, BOLD))
-        model = look.words.of(_MODELS[tile.model]) if tile.model in _MODELS else tile.model
-        under = QRectF(left, name.bottom(), width, look.px(32))
-        canvas.data(under, model, Style(25, tints.second, least=0.8))
-        fault = self._fault(look)
-        reading = fault or tile.reading or look.words.of(_UNREAD.get(tile.kind, "dev_no_reading"))
-        note = plain(tile.reading) if fault and tile.reading not in tile.model else ""
-        if tile.kind == "scanner" and tile.reading and not fault:
-            note = look.words.of("dev_scan_to_test")
-        room = bottom - under.bottom() - look.px(8)
-        value = QRectF(
-            inner.left(), under.bottom() + look.px(2), inner.width(), room * (0.6 if note else 1.0)
-        )
-        canvas.data(value, reading, Style(52, tints.text, BOLD, least=0.5, lines=2))
+        name = QRectF(left, place.top(), place.right() - left, place.height() * 0.58)
+        canvas.data(name, self._title(tile, look), Style(39, tints.text, BOLD, least=0.6))
+        under = QRectF(left, name.bottom(), name.width(), place.height() * 0.42)
+        canvas.data(under, self._model(tile, look), Style(25, tints.second, least=0.65))
+
+    def _draw_value(self, canvas: Canvas, tile: Tile, place: QRectF) -> None:
+        look, tints = canvas.look, canvas.look.colours
+        large, note = self._said(tile, look)
+        below = place.height() * (0.36 if note else 0.0)
+        value = QRectF(place.left(), place.top(), place.width(), place.height() - below)
+        style = Style(52, tints.text, BOLD, least=0.5)
+        if tile.headline is not None:
+            canvas.words(value, large, style.but(lines=2, least=0.4))
+        else:
+            style = style.but(code=" " not in large)
+            canvas.data(value, large, style if canvas.fits(value, large, style) else style.but(lines=2))
         if note:
-            below = QRectF(inner.left(), value.bottom(), inner.width(), room - value.height())
-            canvas.words(below, note, Style(29, tints.second, SEMIBOLD, stand=TOP, least=0.7, lines=2))
+            spot = QRectF(place.left(), value.bottom(), place.width(), below)
+            style = Style(29, tints.second, REGULAR, stand=TOP, least=0.6, lines=2)
+            if not canvas.fits(spot, note, style.but(lines=1)):
+                note = self._said(tile, look, "dev_took")[1]
+            canvas.words(spot, note, style)
+
+    def _invite(self, canvas: Canvas, place: QRectF) -> None:
+        """The whole tile listens: there is nothing to press, only something to scan."""
+        look, tints = canvas.look, canvas.look.colours
+        side = min(look.px(46), place.height() * 0.6)
+        top = place.center().y() - side / 2
+        sign = QRectF(place.left() + look.px(14), top, side, side)
+        marks.draw(canvas.painter, Mark.NEXT, sign, tints.quiet, tints.card)
+        left = sign.right() + look.px(18)
+        text = QRectF(left, place.top(), place.right() - left - look.px(10), place.height())
+        words = look.words.of("dev_scan_to_test")
+        canvas.words(text, words, Style(31, tints.text, SEMIBOLD, lines=2, least=0.6))

@@ -1,18 +1,17 @@
 """What the operator sees of each state: one function a phase, all of them pure."""
 
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.events import DeviceState
 from floorapp.workflows.nouns import Language
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.carton_view import carton_view
 from floorapp.workflows.packing.shipping import label_view
 from floorapp.workflows.packing.show_alarm import alarm
 from floorapp.workflows.packing.show_choice import choice
+from floorapp.workflows.packing.show_devices import devices_screen
 from floorapp.workflows.packing.show_frame import (
-    BACK,
     HELP,
     MISSING,
     NEW_BOX,
@@ -28,7 +27,6 @@ from floorapp.workflows.packing.state import (
     ChoosingLine,
     ChoosingReason,
     ChoosingReprint,
-    Device,
     LabelDoubt,
     Labelling,
     PackState,
@@ -47,7 +45,6 @@ from floorapp.workflows.packing.state import (
 from floorapp.workflows.screens import (
     ActScreen,
     Band,
-    DevicesScreen,
     DoneScreen,
     Key,
     LineState,
@@ -56,14 +53,10 @@ from floorapp.workflows.screens import (
     PrintState,
     Screen,
     SignInScreen,
-    Tile,
     VerifyScreen,
     WaitScreen,
     say,
 )
-
-_UNSEEN: Final = "wedge"
-"""The model of a scanner that types: nobody can see whether it is there before it scans."""
 
 
 def screen_of(state: PackState) -> Screen:
@@ -73,7 +66,7 @@ def screen_of(state: PackState) -> Screen:
         case Panel.HELP:
             return help_called(bench, phase)
         case Panel.DEVICES:
-            return _devices(bench)
+            return devices_screen(bench)
         case Panel.NONE:
             pass
         case _:
@@ -196,26 +189,3 @@ def _done(bench: Bench, phase: Labelling) -> DoneScreen:
         hint,
         keys,
     )
-
-
-def _devices(bench: Bench) -> DevicesScreen:
-    other = Language.SV if bench.language is Language.EN else Language.EN
-    language = (
-        Key(Command.LANG_SV, say("key_swedish"))
-        if other is Language.SV
-        else Key(Command.LANG_EN, say("key_english"))
-    )
-    keys = (BACK, Key(Command.THEME, say("key_theme")), language)
-    return DevicesScreen(bar(bench), offline_strip(bench), tuple(_tile(each) for each in bench.devices), keys)
-
-
-def _tile(device: Device) -> Tile:
-    mark = {
-        DeviceState.READY: Mark.OK,
-        DeviceState.WARNING: Mark.TOO_MANY,
-        DeviceState.MISSING: Mark.WRONG,
-    }[device.state]
-    if device.model == _UNSEEN and not device.reading:
-        mark = Mark.NEXT
-    key = Key(Command.TEST_LABEL, say("key_test_label")) if device.kind == "printer" else None
-    return Tile(device.device, device.kind, device.model, mark, device.reading, device.fault, key)

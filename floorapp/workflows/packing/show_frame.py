@@ -29,6 +29,8 @@ def bar(bench: Bench, work: Work | None = None) -> Bar:
         bench.online,
         bench.language,
         bench.theme,
+        bench.loudness,
+        bench.large,
     )
 
 

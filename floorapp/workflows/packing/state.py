@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Final
 
 from floorapp.workflows.cartonize import Plan
-from floorapp.workflows.events import DeviceState
+from floorapp.workflows.events import DeviceState, Way
 from floorapp.workflows.facts import CartonTypeChanged, Content
 from floorapp.workflows.labels import CartonLabel
-from floorapp.workflows.nouns import CartonType, Language, Operator, Order, ShortReason, Theme
+from floorapp.workflows.nouns import CartonType, Language, Loudness, Operator, Order, ShortReason, Theme
 from floorapp.workflows.screens import Band, PrintState
 
 
@@ -44,7 +44,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device and what it last said."""
+    """A device and what it last said. For a scale `reading` is the last gross weight in whole g."""
 
     device: str
     kind: str
@@ -52,6 +52,9 @@ class Device:
     state: DeviceState
     reading: str
     fault: str
+    symbology: str = ""
+    way: Way = Way.NONE
+    address: str = ""
 
 
 WITHDRAWN: Final = "withdrawn"
@@ -377,12 +380,16 @@ class Bench:
     """The station around the work. `home` is its language while nobody is signed in.
 
     `out_of_stock` are the carton types that a packer said are not there: they are not advised.
+    `configured` are the names of the station's devices in the order of its configuration, and `page` is the
+    page of them that is shown, from 0.
     """
 
     station: str
     home: Language = Language.EN
     language: Language = Language.EN
     theme: Theme = Theme.LIGHT
+    loudness: Loudness = Loudness.NORMAL
+    large: bool = False
     operator: Operator | None = None
     settings: Settings = Settings()
     serials_used: int = 0
@@ -395,6 +402,8 @@ class Bench:
     tally: Tally = Tally()
     weight_g: int = 0
     devices: tuple[Device, ...] = ()
+    configured: tuple[str, ...] = ()
+    page: int = 0
     disputes: tuple[Dispute, ...] = ()
     aside: tuple[Aside, ...] = ()
     used_blocks: tuple[UsedBlock, ...] = ()

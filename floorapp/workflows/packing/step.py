@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.effects import PrintTestLabel, Sound
+from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import (
     BadgeScanned,
     CartonTypeScanned,
@@ -19,7 +19,7 @@ from floorapp.workflows.events import (
 )
 from floorapp.workflows.facts import CallReason, OperatorSignedIn, OperatorSignedOut, SupervisorCalled
 from floorapp.workflows.nouns import Language, Operator, Theme
-from floorapp.workflows.packing import aside, closing, labelling, missing, override, verifying
+from floorapp.workflows.packing import aside, closing, devices, labelling, missing, override, verifying
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.state import (
     Bench,
@@ -186,10 +186,18 @@ def _anywhere(state: PackState, command: Command) -> Step | None:
             return _looking(state, replace(state.bench, theme=other))
         case Command.HELP:
             return _call_for_help(state)
+        case Command.LOUDER:
+            return _looking(state, devices.louder(state.bench))
+        case Command.LARGER:
+            return _looking(state, replace(state.bench, large=not state.bench.large))
         case Command.DEVICES:
-            return _looking(state, replace(state.bench, panel=Panel.DEVICES))
-        case Command.TEST_LABEL if panel is Panel.DEVICES:
-            return Step(state).doing(PrintTestLabel()).sounding(Sound.OK)
+            return _looking(state, replace(state.bench, panel=Panel.DEVICES, page=0))
+        case Command.MORE if panel is Panel.DEVICES:
+            return _looking(state, devices.turned(state.bench))
+        case Command.SNAPSHOT if effects := devices.snapshots(state.bench):
+            return _looking(state, state.bench).doing(*effects)
+        case Command.TEST_LABEL | Command.ZERO | Command.LOOK if panel is Panel.DEVICES:
+            return devices.tried(state, command)
         case Command.BACK if panel is not Panel.NONE:
             return _looking(state, no_panel(state).bench)
         case Command.PUT_ASIDE if panel is Panel.HELP:

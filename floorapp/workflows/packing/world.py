@@ -21,6 +21,7 @@ from floorapp.workflows.events import (
     SettingsChanged,
     WeightRead,
 )
+from floorapp.workflows.packing import devices
 from floorapp.workflows.packing.closing import weighed
 from floorapp.workflows.packing.office import (
     dispute_raised,
@@ -35,7 +36,6 @@ from floorapp.workflows.packing.state import (
     WITHDRAWN,
     Bench,
     ChoosingReprint,
-    Device,
     Dispute,
     Label,
     LabelDoubt,
@@ -110,7 +110,7 @@ def world(state: PackState, event: WorldEvent) -> Step:
 
 
 def _weight(state: PackState, event: WeightRead) -> Step:
-    now = replace(state, bench=replace(state.bench, weight_g=event.weight_g))
+    now = replace(state, bench=devices.weighed(replace(state.bench, weight_g=event.weight_g), event))
     if isinstance(now.phase, Weighing | WeightOff):
         step = weighed(now, now.phase, event)
         return step if step.state.phase is now.phase else _in_sight(step)
@@ -217,13 +217,12 @@ def _printed_before(state: PackState, event: PrintAnswered) -> Step:
 
 
 def _device(state: PackState, event: DeviceChanged) -> Step:
-    device = Device(event.device, event.kind, event.model, event.state, event.reading, event.fault)
-    others = tuple(each for each in state.bench.devices if each.device != event.device)
-    devices = tuple(sorted((*others, device), key=lambda each: (each.kind, each.device)))
     gone = event.state is DeviceState.MISSING
     # A scale that is not there says nothing of the next carton, whatever it said of the last one.
     weight_g = 0 if gone and event.kind == "scale" else state.bench.weight_g
-    step = Step(replace(state, bench=replace(state.bench, devices=devices, weight_g=weight_g)))
+    step = Step(replace(state, bench=devices.told(replace(state.bench, weight_g=weight_g), event)))
+    if devices.is_tried(state.bench, event):
+        return step.sounding(Sound.OK)
     before = next((each for each in state.bench.devices if each.device == event.device), None)
     if event.kind != "scanner" or before is None or gone == (before.state is DeviceState.MISSING):
         return step
@@ -260,9 +259,10 @@ def _restarted(state: PackState, event: Restarted) -> Step:
     What lay on the scale may be gone, so it must speak again. Devices may have left the configuration.
     """
     bench = state.bench
-    devices = tuple(each for each in bench.devices if each.device in event.devices)
+    kept = tuple(each for each in bench.devices if each.device in event.devices)
     language = bench.language if bench.operator else event.language
-    bench = replace(bench, weight_g=0, devices=devices, home=event.language, language=language)
+    bench = replace(bench, weight_g=0, home=event.language, language=language)
+    bench = replace(bench, devices=kept, configured=event.devices, page=0)
     state = replace(state, bench=bench)
     phase, in_hand = state.phase, _label_of(state.phase)
     if in_hand is None or in_hand[1].job not in event.unsure_jobs:
