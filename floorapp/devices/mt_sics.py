@@ -2,7 +2,8 @@
 
 Source: METTLER TOLEDO, Standard Interface Command Set, level 0: `SI` asks for the weight now, the answer is
 `S S value unit` when stable and `S D value unit` while it moves; `S +` and `S -` are over- and underload,
-`S I` means "cannot now". Decimal throughout: a weight is never a float.
+`S I` means "cannot now". `Z` sets to zero once the scale stands still: `Z A` done, `Z I` it did not stand
+still, `Z +` and `Z -` out of the range that may be set to zero. Decimal throughout: a weight is never a float.
 """
 
 import re
@@ -10,8 +11,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
+from floorapp.devices.ports import Fault
+
 ASK_WEIGHT = b"SI\r\n"
 ASK_MODEL = b"I2\r\n"
+SET_TO_ZERO = b"Z\r\n"
 MAX_WEIGHT_G = 5_000_000
 
 _GRAMS = {
@@ -23,6 +27,12 @@ _GRAMS = {
     "oz": Decimal("28.349523125"),
 }
 _WEIGHT = re.compile(r"S ([SD])\s+(-?[0-9]{1,9}(?:\.[0-9]{1,6})?)\s+([a-z]{1,2})")
+_ZEROED = {
+    "Z A": Fault.NONE,
+    "Z I": Fault.ZERO_MOVES,
+    "Z +": Fault.ZERO_LOADED,
+    "Z -": Fault.ZERO_BELOW,
+}
 _MODEL = re.compile(r'I2 A "([^"]{1,80})"')
 
 
@@ -61,6 +71,11 @@ def parse_model(line: str) -> str:
     """The model that an answer to `I2` names, printable, at most 40 characters; empty when it names none."""
     found = _MODEL.fullmatch(line.strip())
     return "".join(character for character in found.group(1) if character.isprintable())[:40] if found else ""
+
+
+def parse_zero(line: str) -> Fault:
+    """What an answer to `Z` says: Fault.NONE when it is done, else why it is not."""
+    return _ZEROED.get(line.strip(), Fault.ZERO_UNKNOWN)
 
 
 class WeightWatch:

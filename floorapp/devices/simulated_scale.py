@@ -1,8 +1,11 @@
 """A scale made of software: a driver for demonstration, and the instrument that a real driver asks."""
 
 import threading
+from typing import Final
 
 from floorapp.devices.ports import SIMULATED, Emit, Fault, StatusReport, Weighed
+
+ZERO_RANGE_G: Final = 600
 
 
 class SimulatedScale:
@@ -35,8 +38,16 @@ class SimulatedScale:
         with self._lock:
             news = weight_g > 0 or self._weight_g != 0
             self._weight_g = weight_g
+            if self._started and not self._status.is_missing:
+                self._status.ready()
             if news and self._started and not self._status.is_missing:
                 self._emit(Weighed(self._device, weight_g))
+
+    def zero(self) -> None:
+        """Set to zero what is zero already; with a carton on it, say that it cannot be until the next one."""
+        with self._lock:
+            if self._started and not self._status.is_missing and self._weight_g:
+                self._status.warning(Fault.ZERO_LOADED)
 
     def unplug(self) -> None:
         """Pull the cable."""
@@ -55,7 +66,8 @@ class ScaleMechanism:
     """An instrument behind the plug that speaks MT-SICS: lines in, answers out. Safe from any thread.
 
     `put` is stable at once; `move` is a reading that still moves; `say` answers something else, as overload
-    (`S +`) or nonsense; `mute` answers nothing.
+    (`S +`) or nonsense; `mute` answers nothing. What is within `ZERO_RANGE_G` can be set to zero; it
+    does not wait to stand still, but says at once that it moves.
     """
 
     def __init__(self) -> None:
@@ -75,6 +87,16 @@ class ScaleMechanism:
         """Answer this line to every question for the weight."""
         self._answer = answer
 
+    def _zero(self) -> str:
+        _, state, *rest = self._answer.split()
+        weight_g = int(rest[0]) if state in {"S", "D"} and rest[0].lstrip("-").isdigit() else 0
+        if state == "D":
+            return "Z I"
+        if abs(weight_g) > ZERO_RANGE_G:
+            return "Z +" if weight_g > 0 else "Z -"
+        self.put(0)
+        return "Z A"
+
     def take(self, data: bytes) -> bytes:
         """Receive bytes and answer every whole line of them."""
         *lines, self._held = (self._held + data).split(b"\n")
@@ -86,6 +108,8 @@ class ScaleMechanism:
         match command:
             case b"SI":
                 return self._answer
+            case b"Z":
+                return self._zero()
             case b"I2":
                 return f'I2 A "{SIMULATED} MT-SICS"'
             case _:

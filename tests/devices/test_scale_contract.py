@@ -1,10 +1,12 @@
 """What every scale does: each new stable weight once, never one that moves."""
 
+import time
 from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
 
+from floorapp.devices import scale
 from floorapp.devices.connections import connect
 from floorapp.devices.ports import Driver, Weighed
 from floorapp.devices.scale import MtSicsScale
@@ -13,10 +15,16 @@ from floorapp.workflows.events import DeviceState
 from tests.devices.rigs import Inbox, PtyWire, TcpWire
 
 
+class Scale(Driver, Protocol):
+    """A driver of a scale."""
+
+    def zero(self) -> None: ...
+
+
 class Bench(Protocol):
     """A scale on the bench, and the hand that puts cartons on it."""
 
-    driver: Driver
+    driver: Scale
 
     def put(self, weight_g: int) -> None: ...
     def unplug(self) -> None: ...
@@ -31,7 +39,7 @@ class MtSicsBench:
         self.mechanism = mechanism
         self._wire = wire
         url = f"serial://{wire.path}" if isinstance(wire, PtyWire) else f"tcp://127.0.0.1:{wire.port}"
-        self.driver = MtSicsScale("scale", connect(url), inbox.emit)
+        self.driver: Scale = MtSicsScale("scale", connect(url), inbox.emit)
 
     def put(self, weight_g: int) -> None:
         self.mechanism.put(weight_g)
@@ -58,10 +66,11 @@ def pty_bench(inbox: Inbox) -> MtSicsBench:
 
 class SimulatedBench:
     def __init__(self, inbox: Inbox) -> None:
-        self.driver = SimulatedScale("scale", inbox.emit)
-        self.put = self.driver.put
-        self.unplug = self.driver.unplug
-        self.plug_in = self.driver.plug_in
+        simulated = SimulatedScale("scale", inbox.emit)
+        self.driver: Scale = simulated
+        self.put = simulated.put
+        self.unplug = simulated.unplug
+        self.plug_in = simulated.plug_in
 
     def close(self) -> None: ...
 
@@ -83,13 +92,18 @@ def bench(request: pytest.FixtureRequest, inbox: Inbox) -> Iterator[Bench]:
 
 
 @pytest.fixture(params=[tcp_bench, pty_bench])
-def instrument(request: pytest.FixtureRequest, inbox: Inbox) -> Iterator[ScaleMechanism]:
+def real(request: pytest.FixtureRequest, inbox: Inbox) -> Iterator[MtSicsBench]:
     made: MtSicsBench = request.param(inbox)
     made.driver.start()
     assert inbox.next(Weighed).weight_g == 0
-    yield made.mechanism
+    yield made
     made.driver.stop()
     made.close()
+
+
+@pytest.fixture
+def instrument(real: MtSicsBench) -> ScaleMechanism:
+    return real.mechanism
 
 
 def test_it_says_that_it_is_simulated(bench: Bench, inbox: Inbox) -> None:
@@ -170,3 +184,54 @@ def test_every_unit_becomes_grams(
     assert inbox.next(Weighed).weight_g == 9_999
     instrument.say(answer)
     assert inbox.next(Weighed).weight_g == weight_g
+
+
+def test_a_scale_with_a_carton_on_it_is_not_set_to_zero_and_says_why(bench: Bench, inbox: Inbox) -> None:
+    bench.put(2_000)
+    assert inbox.next(Weighed).weight_g == 2_000
+    bench.driver.zero()
+    assert inbox.state(DeviceState.WARNING).fault == "zero_loaded"
+    bench.driver.zero()
+    assert inbox.nothing_more(Weighed)
+
+
+def test_the_word_why_a_scale_was_not_set_to_zero_goes_by_itself(
+    bench: Bench, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scale, "ZERO_TOLD_S", 0.3)
+    bench.put(2_000)
+    inbox.next(Weighed)
+    bench.driver.zero()
+    inbox.state(DeviceState.WARNING)
+    if isinstance(bench, SimulatedBench):
+        bench.put(0)
+    inbox.state(DeviceState.READY)
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [("S D 12 g", "zero_moves"), ("S S -900 g", "zero_below"), ("S S 601 g", "zero_loaded")],
+)
+def test_a_scale_says_why_it_cannot_be_set_to_zero(
+    real: MtSicsBench, inbox: Inbox, answer: str, fault: str
+) -> None:
+    real.mechanism.say(answer)
+    real.driver.zero()
+    assert inbox.state(DeviceState.WARNING).fault == fault
+
+
+def test_a_few_grams_are_set_to_zero(real: MtSicsBench, inbox: Inbox) -> None:
+    real.put(7)
+    assert inbox.next(Weighed).weight_g == 7
+    real.driver.zero()
+    assert inbox.next(Weighed).weight_g == 0
+    assert (DeviceState.WARNING, "zero_loaded") not in inbox.statuses()
+
+
+def test_a_scale_that_never_answers_to_zero_is_stopped_at_once(real: MtSicsBench, inbox: Inbox) -> None:
+    real.mechanism.mute = True
+    real.driver.zero()
+    began = time.monotonic()
+    real.driver.stop()
+    assert time.monotonic() - began < 2
+    assert inbox.statuses() == [(DeviceState.READY, "")]
