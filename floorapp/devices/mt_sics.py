@@ -3,7 +3,7 @@
 Source: METTLER TOLEDO, Standard Interface Command Set, level 0: `SI` asks for the weight now, the answer is
 `S S value unit` when stable and `S D value unit` while it moves; `S +` and `S -` are over- and underload,
 `S I` means "cannot now". `Z` sets to zero once the scale stands still: `Z A` done, `Z I` it did not stand
-still, `Z +` and `Z -` out of the range that may be set to zero. Decimal throughout: a weight is never a float.
+still, `Z +` and `Z -` out of the range that may be set to zero. Decimal throughout: a weight is no float.
 """
 
 import re

@@ -99,7 +99,7 @@ class Canvas:
         return self._fit(place.width(), place.height(), text, style).whole
 
     def _fit(self, width: float, height: float, text: str, style: Style) -> Fitted:
-        px = self.look.type_px(style.px)
+        px = self.look.type_px(style.px * self.look.letters)
         least = min(px, self.look.type_px(style.px * style.least))
         room = Room(int(width) + 1, int(height) + 1, style.lines, least)
         return fit(text, Face(px, style.weight, style.code), room)

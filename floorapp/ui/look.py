@@ -12,6 +12,9 @@ DESIGN_WIDTH, DESIGN_HEIGHT = 1280, 800
 LEAST_TYPE_PX = 16
 """Letters get no smaller than this by scaling: below it they cannot be read from a packer's distance."""
 
+LARGE = 1.3
+"""How much larger letters are where somebody asks for it."""
+
 MARGIN = 16
 GAP = 14
 RADIUS = 14
@@ -19,11 +22,15 @@ RADIUS = 14
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours, words and scale. `unit` is the length in pixels of one design pixel."""
+    """Colours, words and scale. `unit` is the length in pixels of one design pixel.
+
+    Letters are `letters` times as large as designed wherever their place has the room, and nothing moves.
+    """
 
     colours: Colours
     words: Words
     unit: float
+    letters: float = 1.0
 
     def px(self, design: float) -> float:
         """A length of the design in pixels of this screen."""
@@ -37,4 +44,4 @@ class Look:
 def look_of(bar: Bar, width: int, height: int) -> Look:
     """The look that a screen's bar asks for in a window of `width` × `height` pixels."""
     unit = max(0.4, min(width / DESIGN_WIDTH, height / DESIGN_HEIGHT))
-    return Look(colours(bar.theme), words(bar.language), unit)
+    return Look(colours(bar.theme), words(bar.language), unit, LARGE if bar.large else 1.0)

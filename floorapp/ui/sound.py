@@ -8,13 +8,16 @@ import shutil
 import subprocess
 import sys
 import threading
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from tempfile import TemporaryDirectory
 
-from floorapp.ui import resources
+from floorapp.ui.loudness import sound_file
 from floorapp.workflows.effects import Sound
+from floorapp.workflows.nouns import Loudness
 
 _PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"))
 _ALARMS = frozenset({Sound.WRONG, Sound.TOO_MANY, Sound.SUPERVISOR})
@@ -29,6 +32,14 @@ class SoundStatus:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """A sound, and how loud."""
+
+    sound: Sound
+    loudness: Loudness
+
+
 class SoundPlayer:
     """Plays one sound at a time. In a burst only the newest is played, and an alarm before any other.
 
@@ -37,7 +48,7 @@ class SoundPlayer:
 
     def __init__(self, run: Callable[[Path], None] | None = None) -> None:
         self._run, self._status = (run, SoundStatus(True, "given")) if run is not None else _player()
-        self._waiting: SimpleQueue[Sound | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Played | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     @property
@@ -45,14 +56,14 @@ class SoundPlayer:
         """Whether sounds can be heard here."""
         return self._status
 
-    def play(self, sound: Sound) -> None:
-        """Sound `sound` soon; returns at once."""
+    def play(self, sound: Sound, loudness: Loudness = Loudness.NORMAL) -> None:
+        """Sound `sound` soon, this loud; returns at once."""
         if self._run is None:
             return
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="sound", daemon=True)
             self._thread.start()
-        self._waiting.put(sound)
+        self._waiting.put(_Played(sound, loudness))
 
     def close(self) -> None:
         """Stop after the sound that plays now."""
@@ -62,17 +73,15 @@ class SoundPlayer:
             self._thread = None
 
     def _work(self) -> None:
-        while True:
-            sound = self._newest()
-            if sound is None:
-                return
-            try:
-                if self._run is not None:
-                    self._run(resources.path("sounds", f"{sound.value}.wav"))
-            except (OSError, subprocess.SubprocessError, RuntimeError) as error:
-                self._status = SoundStatus(False, str(error))
+        with TemporaryDirectory(prefix="floorapp-sounds-") as folder:
+            while (played := self._newest()) is not None:
+                try:
+                    if self._run is not None:
+                        self._run(sound_file(played.sound, played.loudness, Path(folder)))
+                except (OSError, subprocess.SubprocessError, RuntimeError, wave.Error) as error:
+                    self._status = SoundStatus(False, str(error))
 
-    def _newest(self) -> Sound | None:
+    def _newest(self) -> "_Played | None":
         """Wait for a sound; of all that wait, the last alarm, else the last."""
         chosen = self._waiting.get()
         while chosen is not None:
@@ -80,7 +89,7 @@ class SoundPlayer:
                 later = self._waiting.get_nowait()
             except Empty:
                 break
-            if later is None or later in _ALARMS or chosen not in _ALARMS:
+            if later is None or later.sound in _ALARMS or chosen.sound not in _ALARMS:
                 chosen = later
         return chosen
 

@@ -30,6 +30,7 @@ from floorapp.ui.sound import SoundPlayer
 from floorapp.ui.theme import palette
 from floorapp.ui.wedge import WedgeFilter
 from floorapp.workflows.effects import Sound
+from floorapp.workflows.nouns import Loudness
 from floorapp.workflows.screens import (
     ActScreen,
     AlarmScreen,
@@ -153,8 +154,9 @@ class StationWindow(QWidget):
         return self._player
 
     def play(self, sound: Sound) -> None:
-        """Sound a verdict, as soon as its screen has had the time to be painted."""
-        QTimer.singleShot(_SOUND_AFTER_MS, self, lambda: self._player.play(sound))
+        """Sound a verdict as loud as its screen says, as soon as that has had the time to be painted."""
+        loudness = self._screen.bar.loudness if self._screen is not None else Loudness.NORMAL
+        QTimer.singleShot(_SOUND_AFTER_MS, self, lambda: self._player.play(sound, loudness))
 
     def show_screen(self, screen: Screen) -> None:
         """Show a screen, in the language and theme that its bar asks for. Qt's thread only.

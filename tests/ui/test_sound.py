@@ -3,19 +3,51 @@
 import threading
 import time
 import wave
+from array import array
 from pathlib import Path
 
 import pytest
 
 from floorapp.ui import resources, sound
+from floorapp.ui.loudness import sound_file
 from floorapp.ui.sound import SoundPlayer
 from floorapp.workflows.effects import Sound
+from floorapp.workflows.nouns import Loudness
 
 
 @pytest.mark.parametrize("each", list(Sound))
 def test_every_sound_is_there_and_short(each: Sound) -> None:
     with wave.open(str(resources.path("sounds", f"{each.value}.wav"))) as file:
         assert 0.05 <= file.getnframes() / file.getframerate() <= 1.0
+
+
+def peak(file: Path) -> int:
+    with wave.open(str(file)) as opened:
+        return max(map(abs, array("h", opened.readframes(opened.getnframes()))))
+
+
+@pytest.mark.parametrize("each", list(Sound))
+def test_every_sound_is_there_softer_and_louder_and_as_long(each: Sound, tmp_path: Path) -> None:
+    files = [sound_file(each, loudness, tmp_path) for loudness in Loudness]
+    soft, normal, loud = map(peak, files)
+    assert soft < normal / 2
+    assert normal * 1.3 < loud < 32_768
+    assert len({file.stat().st_size for file in files}) == 1
+    assert sound_file(each, Loudness.LOUD, tmp_path) == files[2]
+    assert normal == peak(resources.path("sounds", f"{each.value}.wav"))
+
+
+def test_a_sound_is_played_as_loud_as_it_is_asked_for() -> None:
+    heard: list[str] = []
+    player = SoundPlayer(run=lambda file: heard.append(file.stem))
+    for loudness in (Loudness.LOUD, Loudness.NORMAL):
+        player.play(Sound.OK, loudness)
+        for _ in range(500):
+            if heard and heard[-1] == {"loud": "ok-loud", "normal": "ok"}[loudness]:
+                break
+            time.sleep(0.01)
+    player.close()
+    assert heard == ["ok-loud", "ok"]
 
 
 def test_every_sound_has_a_pattern_of_its_own() -> None:
