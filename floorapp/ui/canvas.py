@@ -23,7 +23,10 @@ BOTTOM = Qt.AlignmentFlag.AlignBottom
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text is set. `px` is the design size; it may shrink to `least` of that, over up to `lines`."""
+    """How a text is set. `px` is the design size; it may shrink to `least` of that, over up to `lines`.
+
+    One that `grows` is set larger where the look asks for it and its place has the room.
+    """
 
     px: float
     ink: QColor
@@ -33,6 +36,7 @@ class Style:
     lines: int = 1
     code: bool = False
     least: float = 0.7
+    grows: bool = True
 
     def but(self, **changes: object) -> "Style":
         """The same style with some fields changed."""
@@ -94,15 +98,23 @@ class Canvas:
         fitted = self._fit(place.width(), place.height(), text, style)
         return max(advance(fitted.face, line) for line in fitted.lines)
 
+    def size_of(self, place: QRectF, text: str, style: Style) -> int:
+        """How large the letters of `text` will be in `place`, in pixels."""
+        return self._fit(place.width(), place.height(), text, style).face.px
+
     def fits(self, place: QRectF, text: str, style: Style) -> bool:
         """Whether `text` stands whole in `place`."""
         return self._fit(place.width(), place.height(), text, style).whole
 
     def _fit(self, width: float, height: float, text: str, style: Style) -> Fitted:
-        px = self.look.type_px(style.px * self.look.letters)
+        px = self.look.type_px(style.px)
         least = min(px, self.look.type_px(style.px * style.least))
         room = Room(int(width) + 1, int(height) + 1, style.lines, least)
-        return fit(text, Face(px, style.weight, style.code), room)
+        fitted = fit(text, Face(px, style.weight, style.code), room)
+        if self.look.letters == 1.0 or not style.grows or fitted.face.px < px:
+            return fitted
+        large = self.look.type_px(style.px * self.look.letters)
+        return fit(text, Face(large, style.weight, style.code), room._replace(least_px=px))
 
     def _put(self, place: QRectF, text: str, style: Style) -> tuple[QRectF, bool]:
         fitted = self._fit(place.width(), place.height(), text, style)

@@ -32,7 +32,7 @@ def draw(canvas: Canvas, label: LabelView, place: QRectF) -> None:
 
     def put(top: float, text: str, px: float, weight: int) -> float:
         """Draw one row and return where the next begins: letters shrink less than the paper does."""
-        style = Style(px * unit / look.unit, _PRINT, weight, stand=TOP, least=0.6)
+        style = Style(px * unit / look.unit, _PRINT, weight, stand=TOP, least=0.6, grows=False)
         height = look.type_px(style.px) * _ROW
         canvas.data(QRectF(left, top, width, height), text, style)
         return top + height

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import pytest
 import zxingcpp
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from floorapp.ui.canvas import Canvas, Style
 from floorapp.ui.examples import EXAMPLES
 from floorapp.ui.frame import BandView
 from floorapp.ui.gallery import MORE_SIZES, render, shots
-from floorapp.ui.look import look_of
+from floorapp.ui.look import LARGE, look_of
 from floorapp.ui.window import Bridge, StationWindow
 from floorapp.ui.words import words
 from floorapp.workflows.commands import Command
@@ -62,6 +63,35 @@ def test_every_text_fits_at_every_size(
     show(example(state, language))
     for part in drawn(window):
         assert part.overflows == [], f"{type(part).__name__} cuts {part.overflows}"
+
+
+@STATES
+@LANGUAGES
+@pytest.mark.parametrize("size", [(800, 480), (1280, 800)])
+def test_larger_letters_fit_too(
+    window: StationWindow, show: Show, state: str, language: Language, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    screen = example(state, language)
+    show(screen)
+    normal = window.grab().toImage()
+    show(replace(screen, bar=replace(screen.bar, large=True)))
+    assert window.grab().toImage() != normal
+    for part in drawn(window):
+        assert part.overflows == [], f"{type(part).__name__} cuts {part.overflows}"
+
+
+def test_no_letters_are_smaller_where_larger_ones_are_asked_for(app: QApplication) -> None:
+    look = look_of(example("verify").bar, 1280, 800)
+    painted = QImage(1280, 800, QImage.Format.Format_RGB32)
+    with QPainter(painted) as painter:
+        normal, large = Canvas(painter, look), Canvas(painter, replace(look, letters=LARGE))
+        for width in range(60, 900, 20):
+            for text in ("Svenska", "Not in the tote", "Order SO-104711 must wait: call the office"):
+                for lines in (1, 2):
+                    style = Style(40, look.colours.text, lines=lines, least=0.5)
+                    place = QRectF(0, 0, width, 90)
+                    assert large.size_of(place, text, style) >= normal.size_of(place, text, style)
 
 
 @LANGUAGES

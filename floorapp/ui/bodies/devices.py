@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
 from floorapp.ui import marks
-from floorapp.ui.canvas import TOP, Canvas, Painted, Style
+from floorapp.ui.canvas import Canvas, Painted, Style
 from floorapp.ui.keys import CommandKey
 from floorapp.ui.look import GAP, Look
 from floorapp.ui.typeface import BOLD, REGULAR, SEMIBOLD
@@ -192,7 +192,7 @@ class DeviceTile(Painted):
             canvas.data(value, large, style if canvas.fits(value, large, style) else style.but(lines=2))
         if note:
             spot = QRectF(place.left(), value.bottom(), place.width(), below)
-            style = Style(29, tints.second, REGULAR, stand=TOP, least=0.6, lines=2)
+            style = Style(29, tints.second, REGULAR, least=0.6, lines=2)
             if not canvas.fits(spot, note, style.but(lines=1)):
                 note = self._said(tile, look, "dev_took")[1]
             canvas.words(spot, note, style)
