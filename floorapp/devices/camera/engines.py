@@ -82,8 +82,9 @@ def zxing(
 ) -> list[Read]:
     """What zxing-cpp reads.
 
-    `thorough` also looks for turned, inverted and oversized symbols, and takes three times as long. `formats` is `ANY`, `LINEAR`, or names of zxing joined by `|`. `globally` cuts black from white by one
-    threshold for a whole row instead of a local one.
+    `thorough` also looks for turned, inverted and oversized symbols, and takes three times as long.
+    `formats` is `ANY`, `LINEAR`, or names of zxing joined by `|`. `globally` cuts black from white by one
+    threshold a row instead of by a local one.
     """
     if not _works(Family.ZXING) or not _is_picture(gray):
         return []
@@ -133,14 +134,15 @@ def _ean_name(symbology: str, text: str) -> str:
 _ZBAR: Final = {
     8: "EAN8",
     9: "UPCE",
-    12: "UPCA",
     13: "EAN13",
     25: "ITF",
     38: "Codabar",
     39: "Code39",
     64: "QRCode",
+    93: "Code93",
+    128: "Code128",
 }
-_ZBAR |= {93: "Code93", 128: "Code128"}
+"""By the numbers of zbar. A UPC-A comes as an EAN-13."""
 _ZBAR_AIMS: Final = {
     "EAN8": "]E4",
     "ITF": "]I0",
@@ -193,8 +195,7 @@ def _zbar_reads(gray: Gray, density: int, tier: str) -> Iterator[Read]:
 def _set_up(wrapper: Any, scanner: Any, density: int) -> None:
     wrapper.zbar_image_scanner_set_config(scanner, 0, _ENABLE, 0)
     for symbology in _ZBAR:
-        if symbology != 12:  # a UPC-A comes as an EAN-13
-            wrapper.zbar_image_scanner_set_config(scanner, symbology, _ENABLE, 1)
+        wrapper.zbar_image_scanner_set_config(scanner, symbology, _ENABLE, 1)
     for axis in (_X_DENSITY, _Y_DENSITY):
         wrapper.zbar_image_scanner_set_config(scanner, 0, axis, density)
 

@@ -1,8 +1,9 @@
 """What a decoder read in a picture, and what is told of it: the words of all who decode.
 
 Symbologies are named as in the decoders' test collections: Code128, EAN13, UPCA, UPCE, EAN8, ITF, Code39,
-Code93, Codabar, DataBar, DataBarExp, DataBarExpStk, DataBarLimited, QRCode, MicroQR, rMQR, DataMatrix, PDF417,
-MicroPDF417, Aztec, MaxiCode. A text is what the symbol carries: FNC1 between fields is GS (0x1D), no brackets. UPC-A and UPC-E are 13 digits, as scanners send them with the AIM identifier `]E0`.
+Code93, Codabar, DataBar, DataBarExp, DataBarExpStk, DataBarLimited, QRCode, MicroQR, rMQR, DataMatrix,
+PDF417, MicroPDF417, Aztec, MaxiCode. A text is what the symbol carries: FNC1 between fields is GS (0x1D), and
+there are no brackets. UPC-A and UPC-E are 13 digits, as scanners send them with the AIM identifier `]E0`.
 """
 
 from dataclasses import dataclass
@@ -85,6 +86,6 @@ def overlap(one: Quad, other: Quad, margin: float = 4.0) -> bool:
 
 
 def moved(quad: Quad, scale: float, dx: float, dy: float) -> Quad:
-    """Where a quad of a cut-out lies in the whole picture: cut at (`dx`, `dy`), then enlarged `scale` times."""
+    """Where a quad of a cut-out lies in the whole: cut out at (`dx`, `dy`), then enlarged `scale` times."""
     a, b, c, d = ((x / scale + dx, y / scale + dy) for x, y in quad)
     return a, b, c, d
