@@ -38,6 +38,11 @@ def available() -> dict[Family, str]:
     }
 
 
+def has_zbar() -> bool:
+    """Whether zbar's shared library is there: without it most linear codes need two frames."""
+    return _works(Family.ZBAR)
+
+
 def _missing(module: str, package: str, library: str = "") -> str:
     try:
         importlib.import_module(module)

@@ -15,7 +15,7 @@ one decoder repeats its error on every preprocessing of a picture. So a family h
 * a shorter linear read that lies in the place of a longer one is a part of it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,8 +24,11 @@ from floorapp.devices.camera.reads import MATRIX, Code, Family, Quad, Read, boun
 Vote = tuple[Family, int]
 """Who, and in which frame."""
 
-Known = Callable[[str], bool]
-"""Whether the open order or the catalogue has a text."""
+Known = Container[str]
+"""The texts of the open order and the catalogue."""
+
+NOTHING: Final[Known] = frozenset()
+"""The catalogue of who has none."""
 
 _SELF_CHECKED: Final = MATRIX | {"Code128", "DataBar", "DataBarExp", "DataBarExpStk", "DataBarLimited"}
 _ENGINES: Final = frozenset({Family.ZXING, Family.ZBAR, Family.OPENCV})
@@ -40,17 +43,12 @@ class Sighting:
     frame: int = 0
 
 
-def nothing_known(_: str) -> bool:
-    """The catalogue of who has none."""
-    return False
-
-
 def votes_of(sightings: Iterable[Sighting]) -> frozenset[Vote]:
     """The votes for one code: one a family a frame."""
     return frozenset((seen.read.family, seen.frame) for seen in sightings)
 
 
-def enough(symbology: str, text: str, votes: Collection[Vote], known: Known = nothing_known) -> bool:
+def enough(symbology: str, text: str, votes: Collection[Vote], known: Known = NOTHING) -> bool:
     """Whether these votes make the text of a symbol certain. Of contradictions knows `judged`."""
     engines = {family for family, _ in votes} & _ENGINES
     if not text or not engines or (engines == {Family.OPENCV} and len(votes) == 1):
@@ -59,7 +57,7 @@ def enough(symbology: str, text: str, votes: Collection[Vote], known: Known = no
         return Family.ZXING in engines or (Family.ZBAR in engines and text.isascii())
     if symbology in _SELF_CHECKED and Family.ZXING in engines:
         return True
-    if engines != {Family.OPENCV} and (len(text) >= _SHORTEST_KNOWN and known(text)):
+    if engines != {Family.OPENCV} and (len(text) >= _SHORTEST_KNOWN and text in known):
         return True
     families = {family for family, _ in votes}
     if engines == {Family.OPENCV}:
@@ -73,7 +71,7 @@ _SHORTEST_KNOWN: Final = 4
 """A shorter text is too easily found in noise, catalogue or not."""
 
 
-def judged(sightings: Sequence[Sighting], known: Known = nothing_known) -> tuple[Code, ...]:
+def judged(sightings: Sequence[Sighting], known: Known = NOTHING) -> tuple[Code, ...]:
     """The codes of a picture, or of a few frames in which things stayed in place: accepted ones first."""
     claims = _claims(sightings)
     accepted = [claim for claim in claims if enough(claim.symbology, claim.text, claim.votes, known)]
