@@ -1,0 +1,1 @@
+"""Reads codes out of pictures: from files, and live from cameras."""
