@@ -1,5 +1,6 @@
 """What the snapshot's news mean at the station: which orders are offered, and which stop."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,18 +8,24 @@ from typing import Any
 
 import pytest
 
+from floorapp.devices.ports import DeviceStatus, Scanned, Weighed
 from floorapp.reading import Known, LookAtOrder, Reader
 from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.news import DisputeNews, OrderNews
 from floorapp.sync.snapshot import SnapshotWriter
 from floorapp.workflows.commands import Command
 from floorapp.workflows.events import (
+    CommandGiven,
+    DeviceChanged,
+    DeviceState,
     DisputeRaised,
     Event,
     OrderChanged,
     OrderGone,
     OrderRevised,
     PrintedLabel,
+    Way,
+    WeightRead,
 )
 from floorapp.workflows.nouns import Hold
 from floorapp.workflows.packing import PackState
@@ -169,3 +176,100 @@ def test_a_hold_that_is_lifted_is_news_where_the_order_stands_still_and_nowhere_
     )
     floor.press(Command.DONE)
     assert site.reader.event(lifted, 1, NOON_MS, floor.state) is None
+
+
+# What a code is that is only tried
+
+
+WAYS = {"gun": (Way.USB_SERIAL, ""), "labels": (Way.NETWORK, "192.0.2.31")}
+
+
+def _trying(site: Site, *told: DeviceStatus) -> tuple[Reader, Floor]:
+    floor = at_work()
+    reader = Reader(
+        site.catalogue, site.known, lambda _: (), has_scale=False, local_time=lambda: NOW, ways=WAYS
+    )
+    for status in told:
+        event = reader.event(status, floor.seq + 1, NOON_MS, floor.state)
+        assert isinstance(event, DeviceChanged)
+        floor.take(replace(event, seq=floor.seq + 1))
+        floor.seq += 1
+    floor.press(Command.DEVICES)
+    return reader, floor
+
+
+def test_a_device_is_told_with_how_it_is_attached(site: Site) -> None:
+    reader, floor = _trying(site)
+    status = DeviceStatus("labels", "printer", "ZD421", DeviceState.WARNING, "", "paper_out")
+    event = reader.event(status, 7, NOON_MS, floor.state)
+    assert event == DeviceChanged(
+        7,
+        NOON_MS,
+        "labels",
+        "printer",
+        "ZD421",
+        DeviceState.WARNING,
+        "",
+        "paper_out",
+        way=Way.NETWORK,
+        address="192.0.2.31",
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "symbology", "reading", "aim"),
+    [
+        (b"]E07310000047114\r\n", "", "7310000047114", "]E0"),
+        (b"7310000047114", "]E0", "7310000047114", "]E0"),
+        (b"]d20107310000047114\x1d10A", "", "0107310000047114\\x1d10A", "]d2"),
+        (b"PALL-0042", "", "PALL-0042", ""),
+        (b"\xff\x00", "]C0", "\\xff\\x00", "]C0"),
+        (b"FLB:ABCDEFGHIJKLMNOPQRSTUVWXYZ", "]C0", "FLB:…", "]C0"),
+    ],
+)
+def test_a_code_that_is_tried_is_its_scanners_last_value(
+    site: Site, raw: bytes, symbology: str, reading: str, aim: str
+) -> None:
+    reader, floor = _trying(site, DeviceStatus("gun", "scanner", "DS3678", DeviceState.READY, "", ""))
+    event = reader.event(Scanned("gun", raw, symbology), 9, NOON_MS, floor.state)
+    assert isinstance(event, DeviceChanged)
+    assert (event.device, event.kind, event.model) == ("gun", "scanner", "DS3678")
+    assert (event.reading, event.symbology, event.way) == (reading, aim, Way.USB_SERIAL)
+
+
+def test_a_camera_that_reads_stays_a_camera_and_keeps_its_warning(site: Site) -> None:
+    told = DeviceStatus("over", "camera", "USB", DeviceState.WARNING, "", "no_second_reader")
+    reader, floor = _trying(site, told)
+    event = reader.event(Scanned("over", b"42", "]Q1"), 9, NOON_MS, floor.state)
+    assert isinstance(event, DeviceChanged)
+    assert (event.kind, event.state, event.fault) == ("camera", DeviceState.WARNING, "no_second_reader")
+
+
+def test_a_scan_of_a_device_that_was_gone_or_never_told_shows_that_it_is_there(site: Site) -> None:
+    told = DeviceStatus("gun", "scanner", "DS3678", DeviceState.MISSING, "", "unplugged")
+    reader, floor = _trying(site, told)
+    for device in ("gun", "new"):
+        event = reader.event(Scanned(device, b"42"), 9, NOON_MS, floor.state)
+        assert isinstance(event, DeviceChanged)
+        assert (event.state, event.fault) == (DeviceState.READY, "")
+
+
+def test_a_command_is_obeyed_also_while_scanners_are_tried(site: Site) -> None:
+    reader, floor = _trying(site)
+    event = reader.event(Scanned("gun", b"FLR:BACK"), 9, NOON_MS, floor.state)
+    assert event == CommandGiven(9, NOON_MS, Command.BACK)
+
+
+def test_a_weight_names_its_scale(site: Site) -> None:
+    reader, floor = _trying(site)
+    assert reader.event(Weighed("scale 1", 0), 9, NOON_MS, floor.state) is None
+    assert reader.event(Weighed("scale 1", 7), 9, NOON_MS, floor.state) == WeightRead(
+        9, NOON_MS, 7, "scale 1"
+    )
+
+
+def test_a_scan_has_the_time_at_which_its_driver_had_it(site: Site) -> None:
+    before = time.monotonic_ns()
+    scan = Scanned("gun", b"42")
+    assert before <= scan.at_ns <= time.monotonic_ns()
+    assert scan == Scanned("gun", b"42")

@@ -26,6 +26,7 @@ from floorapp.ui.bodies.supervisor import SupervisorBody
 from floorapp.ui.bodies.verify import VerifyBody
 from floorapp.ui.bodies.welcome import SignInBody, WaitBody
 from floorapp.ui.look import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, MARGIN, Look, look_of
+from floorapp.ui.preview import PreviewFeed
 from floorapp.ui.sound import SoundPlayer
 from floorapp.ui.theme import palette
 from floorapp.ui.wedge import WedgeFilter
@@ -93,12 +94,14 @@ class StationWindow(QWidget):
     """Shows screens.
 
     Signals: `commanded(Command)` for a pressed key, `scanned(device, bytes)` for a scan typed by a keyboard
-    wedge, `painted(Screen)` once a new screen is on the glass. `clock` gives the local time of the bar.
+    wedge, `painted(Screen)` once a new screen is on the glass, `watched(frozenset)` with the names of the
+    cameras whose live picture is on show, when that changes. `clock` gives the local time of the bar.
     """
 
     commanded = Signal(object)
     scanned = Signal(str, object)
     painted = Signal(object)
+    watched = Signal(object)
 
     def __init__(self, clock: Callable[[], datetime] = local_now, player: SoundPlayer | None = None) -> None:
         super().__init__()
@@ -112,6 +115,8 @@ class StationWindow(QWidget):
         self._screen: Screen | None = None
         self._unpainted: Screen | None = None
         self._scan: tuple[str, int] | None = None
+        self._feeds: dict[str, PreviewFeed] = {}
+        self._watched: frozenset[str] = frozenset()
         self._bodies: dict[type[QWidget], QWidget] = {}
         self._bridge: Bridge | None = None
         self._body: QWidget | None = None
@@ -143,6 +148,10 @@ class StationWindow(QWidget):
         bridge.screen.connect(self.show_screen, Qt.ConnectionType.QueuedConnection)
         bridge.sound.connect(self.play, Qt.ConnectionType.QueuedConnection)
         bridge.scan.connect(self.answering, Qt.ConnectionType.QueuedConnection)
+
+    def add_camera(self, device: str) -> PreviewFeed:
+        """Where the pictures of a camera are handed over, from any thread, while `watched` names it."""
+        return self._feeds.setdefault(device, PreviewFeed())
 
     def answering(self, device: str, at_ns: int) -> None:
         """The next screen answers a scan that `device` had at `at_ns` by the monotonic clock."""
@@ -202,7 +211,17 @@ class StationWindow(QWidget):
         if self._unpainted is not None and self._rest is None:
             screen, self._unpainted = self._unpainted, None
             self._tell_time(screen)
+            self._tell_watched(screen)
             self.painted.emit(screen)
+
+    def _tell_watched(self, screen: Screen) -> None:
+        body = self._bodies.get(DevicesBody)
+        now: frozenset[str] = frozenset()
+        if isinstance(screen, DevicesScreen) and isinstance(body, DevicesBody):
+            now = body.watched()
+        if now != self._watched:
+            self._watched = now
+            self.watched.emit(now)
 
     def _tell_time(self, screen: Screen) -> None:
         """A reading that was tried is on the glass: how long that took stands beside it a moment later."""
@@ -270,9 +289,9 @@ class StationWindow(QWidget):
                 self._use(ActBody, room).show_screen(screen, look)
             case DevicesScreen():
                 room = self._frame(screen, look, screen.offline, None, screen.keys)
-                self._stand(DevicesBody, lambda: DevicesBody(self, self.commanded.emit), room).show_screen(
-                    screen, look
-                )
+                self._stand(
+                    DevicesBody, lambda: DevicesBody(self, self.commanded.emit, self._feeds), room
+                ).show_screen(screen, look)
             case _:
                 assert_never(screen)
         self._keys.raise_()

@@ -59,7 +59,10 @@ def _pressing(start: Callable[[], Floor], command: Command) -> Callable[[], Floo
 
 def _devices() -> Floor:
     floor = at_work()
-    floor.happens(DeviceChanged, device="zebra", kind="printer", model="ZD421", state=DeviceState.READY)
+    kinds = ("scanner", "scanner", "scanner", "scale", "printer", "camera", "camera")
+    for number, kind in enumerate(kinds):
+        state = DeviceState.MISSING if number in (1, 6) else DeviceState.READY
+        floor.happens(DeviceChanged, device=f"device {number}", kind=kind, model="ZD421", state=state)
     floor.press(Command.DEVICES)
     return floor
 
@@ -82,6 +85,7 @@ EVERYWHERE: dict[str, Callable[[], Floor]] = {
     "Waiting": _with_a_label,
     "dispute": _disputed,
     "devices": _devices,
+    "more devices": _pressing(_devices, Command.MORE),
     "help": _pressing(packing, Command.HELP),
     "help while waiting": _pressing(at_work, Command.HELP),
     "reprint of the last order": _reprinting,
@@ -153,7 +157,8 @@ def test_a_shift_is_worked_from_sign_in_to_sign_out_without_a_key() -> None:
     floor = Floor(scale=True)
     floor.press(Command.LANG_SV, Command.LANG_EN)
     floor.badge(ADA)
-    floor.press(Command.DEVICES, Command.TEST_LABEL, Command.THEME, Command.BACK)
+    floor.press(Command.DEVICES, Command.TEST_LABEL, Command.THEME, Command.LOUDER, Command.LARGER)
+    floor.press(Command.BACK)
     floor.scan(PENS_AND_TAPE)
     floor.scan(MUG)
     floor.scan(PEN)

@@ -75,7 +75,9 @@ class OptionTile(PressTile):
         lit = self.isDown()
         canvas.card(place, tints.chosen if lit else tints.card, tints.next.fill if lit else tints.outline)
         number = QRectF(look.px(22), 0, look.px(56), place.height())
-        canvas.data(number, str(command.digit or command.value), Style(64, tints.next.fill, HEAVY))
+        canvas.data(
+            number, str(command.digit or command.value), Style(64, tints.next.fill, HEAVY, grows=False)
+        )
         room = QRectF(look.px(88), look.px(8), look.px(56), place.height() - look.px(16))
         left = draw_matrix(canvas, command, room) + look.px(24)
         words = QRectF(left, look.px(8), place.width() - left - look.px(18), place.height() - look.px(16))

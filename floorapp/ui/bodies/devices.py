@@ -1,6 +1,6 @@
 """What works and what does not, by each device's last live value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
@@ -9,6 +9,7 @@ from floorapp.ui import marks
 from floorapp.ui.canvas import Canvas, Painted, Style
 from floorapp.ui.keys import CommandKey
 from floorapp.ui.look import GAP, Look
+from floorapp.ui.preview import PreviewFeed, PreviewView
 from floorapp.ui.typeface import BOLD, REGULAR, SEMIBOLD
 from floorapp.ui.words import plain
 from floorapp.workflows.commands import Command
@@ -30,15 +31,19 @@ _MODELS = {
 class DevicesBody(QWidget):
     """One tile a device."""
 
-    def __init__(self, parent: QWidget, press: Callable[[Command], None]) -> None:
+    def __init__(
+        self, parent: QWidget, press: Callable[[Command], None], feeds: Mapping[str, PreviewFeed]
+    ) -> None:
+        """`feeds` are the pictures of the cameras, by name."""
         super().__init__(parent)
         self._press = press
+        self._feeds = feeds
         self._tiles: list[DeviceTile] = []
 
     def show_screen(self, screen: DevicesScreen, look: Look) -> None:
         """Show the devices. Call after the body has its size."""
         while len(self._tiles) < len(screen.tiles):
-            self._tiles.append(DeviceTile(self, self._press))
+            self._tiles.append(DeviceTile(self, self._press, self._feeds))
         gap = look.px(GAP)
         columns = 1 if len(screen.tiles) == 1 else 2 if len(screen.tiles) <= 4 else 3
         rows = max(2, -(-len(screen.tiles) // columns))
@@ -60,20 +65,21 @@ class DevicesBody(QWidget):
             if widget.isVisible() and widget.device == device:
                 widget.answered(took_ms)
 
-    def preview_place(self) -> tuple[str, QRect] | None:
-        """The first camera that works, and where in this body its live picture has room."""
-        for widget in self._tiles:
-            place = widget.picture_place() if widget.isVisible() else None
-            if place is not None:
-                return widget.device, place.translated(widget.pos())
-        return None
+    def watched(self) -> frozenset[str]:
+        """The cameras whose live picture is on show."""
+        seen = (each for each in self._tiles if not each.isHidden() and each.picture_place() is not None)
+        return frozenset(each.device for each in seen)
 
 
 class DeviceTile(Painted):
     """A device: what it is, what it last said, what is wrong with it, how to test it."""
 
-    def __init__(self, parent: QWidget, press: Callable[[Command], None]) -> None:
+    def __init__(
+        self, parent: QWidget, press: Callable[[Command], None], feeds: Mapping[str, PreviewFeed]
+    ) -> None:
         super().__init__(parent)
+        self._feeds = feeds
+        self._pictures: dict[str, PreviewView] = {}
         self._key = CommandKey(self, press, sunk=True)
         self._tile: Tile | None = None
         self._took_ms: int | None = None
@@ -96,7 +102,24 @@ class DeviceTile(Painted):
             self._key.setGeometry(self._foot(look).toRect())
             self._key.show_key(tile.key, look, 31)
             self._key.show()
+        self._show_picture(look)
         self.update()
+
+    def _show_picture(self, look: Look) -> None:
+        """A camera's live picture stands in its tile; each camera has its own widget."""
+        place = self.picture_place()
+        for device, shown in self._pictures.items():
+            if place is None or device != self.device:
+                shown.hide()
+                shown.clear()
+        if place is None:
+            return
+        if self.device not in self._pictures:
+            self._pictures[self.device] = PreviewView(self, self._feeds[self.device])
+        picture = self._pictures[self.device]
+        picture.setGeometry(place)
+        picture.show_look(look)
+        picture.show()
 
     def answered(self, took_ms: int) -> None:
         """Say how long the answer took."""
@@ -108,7 +131,7 @@ class DeviceTile(Painted):
     def picture_place(self) -> QRect | None:
         """Where in this tile a camera's live picture has room, or None where none is to be seen."""
         tile, look = self._tile, self.look
-        if tile is None or look is None or tile.kind != "camera" or tile.mark is Mark.WRONG:
+        if tile is None or look is None or tile.mark is Mark.WRONG or tile.device not in self._feeds:
             return None
         top, bottom = look.px(14) + self._head(look) + look.px(4), self._foot(look).top() - look.px(10)
         width = min(self.width() * 0.46, (bottom - top) * 1.6)
