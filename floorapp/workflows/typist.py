@@ -29,8 +29,8 @@ from floorapp.workflows.keymap import (
 )
 
 GS: Final = "\x1d"
-UNKNOWN: Final = "\0"
-"""What a key that means nothing types: no code holds it, so a scan with it is refused and not misread."""
+UNKNOWN: Final = "\x1a"
+"""What a key that means nothing types, ASCII's SUB: a scan that holds one is refused and not misread."""
 _MOST_ALT_DIGITS: Final = 7
 _GREATEST_BYTE: Final = 255
 

@@ -72,7 +72,7 @@ def learn(strokes: Sequence[Stroke]) -> KeyboardSettings | SetupProblem:
             match gs:
                 case "\x1d":
                     return KeyboardSettings(layout, letters, ends_with_key=ends_with_key)
-                case "\0" if len(unknown) == 1 and key_name(unknown[0]):
+                case "\x1a" if len(unknown) == 1 and key_name(unknown[0]):
                     return KeyboardSettings(
                         layout, letters, gs_key=key_name(unknown[0]), ends_with_key=ends_with_key
                     )

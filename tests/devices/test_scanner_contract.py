@@ -12,6 +12,8 @@ from floorapp.devices.ports import Driver, Scanned
 from floorapp.devices.serial_scanner import SerialScanner
 from floorapp.devices.simulated_scanner import SimulatedScanner
 from floorapp.workflows.events import DeviceState
+from tests.devices.evdev_rig import EvdevRig
+from tests.devices.hid_rig import HidRig
 from tests.devices.rigs import Cable, Inbox
 
 RECOVERY_S = 0.1
@@ -95,7 +97,7 @@ def inbox() -> Inbox:
     return Inbox()
 
 
-@pytest.fixture(params=[SerialRig, SimulatedRig, LineRig])
+@pytest.fixture(params=[SerialRig, SimulatedRig, LineRig, HidRig, EvdevRig])
 def rig(request: pytest.FixtureRequest, inbox: Inbox, tmp_path: Path) -> Iterator[Rig]:
     made: Rig = request.param(inbox, tmp_path)
     made.driver.start()
