@@ -133,8 +133,10 @@ class DeviceTile(Painted):
         tile, look = self._tile, self.look
         if tile is None or look is None or tile.mark is Mark.WRONG or tile.device not in self._feeds:
             return None
-        top, bottom = look.px(14) + self._head(look) + look.px(4), self._foot(look).top() - look.px(10)
-        width = min(self.width() * 0.46, (bottom - top) * 1.6)
+        top, bottom = look.px(16), self._foot(look).top() - look.px(10)
+        if not self._is_wide():
+            top += self._head(look)
+        width = min(self.width() * 0.4, (bottom - top) * 1.6)
         return QRectF(self.width() - look.px(24) - width, top, width, bottom - top).toRect()
 
     def _describe(self, tile: Tile, look: Look) -> None:
@@ -147,6 +149,10 @@ class DeviceTile(Painted):
         edge = look.px(24)
         top = self.height() - look.px(height + _KEY_BELOW)
         return QRectF(edge, top, self.width() - 2 * edge, look.px(height))
+
+    def _is_wide(self) -> bool:
+        """Whether a picture has room beside all that is said, and not only beside the reading."""
+        return self.width() > 1.6 * self.height()
 
     def _head(self, look: Look) -> float:
         """How high sign, name and model stand."""
@@ -180,13 +186,14 @@ class DeviceTile(Painted):
         trouble = tile.mark in {Mark.WRONG, Mark.TOO_MANY, Mark.OFFLINE}
         canvas.card(self.place, tints.card, tone.fill if trouble else None, 5)
         head, foot = self._head(look), self._foot(look)
-        inner = QRectF(look.px(25), look.px(14), self.width() - look.px(45), head)
+        picture = self.picture_place()
+        end = self.width() - look.px(20)
+        beside = picture.left() - look.px(14) if picture is not None else end
+        inner = QRectF(look.px(25), look.px(14), (beside if self._is_wide() else end) - look.px(25), head)
         self._draw_head(canvas, tile, inner)
         has_foot = tile.key is not None or tile.listens
-        bottom = foot.top() if has_foot else self.height() - look.px(16)
-        picture = self.picture_place()
-        right = picture.left() - look.px(14) if picture is not None else inner.right()
-        room = QRectF(inner.left(), inner.bottom(), right - inner.left(), bottom - inner.bottom())
+        bottom = foot.top() - look.px(4) if has_foot else self.height() - look.px(16)
+        room = QRectF(inner.left(), inner.bottom(), beside - inner.left(), bottom - inner.bottom())
         self._draw_value(canvas, tile, room)
         if tile.listens:
             self._invite(canvas, foot)
