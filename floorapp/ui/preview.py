@@ -98,8 +98,9 @@ class PreviewView(Painted):
             marks.draw(canvas.painter, Mark.NEXT, place, canvas.look.colours.quiet, canvas.look.colours.sunk)
             return
         shown = self._fitted(preview)
-        stride = preview.width
-        image = QImage(preview.gray, preview.width, preview.height, stride, QImage.Format.Format_Grayscale8)
+        image = QImage(
+            preview.gray, preview.width, preview.height, preview.width, QImage.Format.Format_Grayscale8
+        )
         canvas.painter.drawImage(shown, image)
         if preview.region is not None:
             self._draw_region(canvas, shown, preview.region)

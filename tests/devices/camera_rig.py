@@ -30,11 +30,13 @@ def table() -> Picture:
 def label(
     content: str | bytes,
     symbology: Any = zxingcpp.BarcodeFormat.QRCode,
+    *,
     onto: Picture | None = None,
-    at: Any = None,
+    at: tuple[int, int] | None = None,
+    **how: Any,
 ) -> Picture:
     """A picture with a printed code on a white label; `at` is its left and top edge in pixels."""
-    barcode = zxingcpp.create_barcode(content, symbology)
+    barcode = zxingcpp.create_barcode(content, symbology, **how)
     symbol = np.array(barcode.to_image(scale=4, add_quiet_zones=False), dtype=np.uint8)
     page = np.full((symbol.shape[0] + 80, symbol.shape[1] + 80), 255, np.uint8)
     page[40:-40, 40:-40] = symbol
@@ -145,7 +147,7 @@ class MjpegRig:
 
     def show(self, raw: bytes) -> None:
         """Hold a label before the camera, and take it away."""
-        self.hold(label(raw))
+        self.hold(label(raw.decode()))
         time.sleep(SHOWN_S)
         self.hold(table())
         time.sleep(AWAY_S)

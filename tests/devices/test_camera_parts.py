@@ -93,25 +93,25 @@ def test_a_text_is_asked_of_the_station_once_and_again_when_the_answer_is_old() 
         texts.answer(text, text == "KNOWN")
 
     texts = AskedTexts(ask, lambda: now[0])
-    assert [texts.known(text) for text in ("KNOWN", "KNOWN", "OTHER", "OTHER")] == [True, True, False, False]
+    assert [text in texts for text in ("KNOWN", "KNOWN", "OTHER", "OTHER")] == [True, True, False, False]
     assert asked == ["KNOWN", "OTHER"]
     now[0] += FRESH_S + 0.1
-    assert texts.known("KNOWN")
+    assert "KNOWN" in texts
     assert asked == ["KNOWN", "OTHER", "KNOWN"]
 
 
 def test_a_station_that_is_busy_does_not_hold_the_camera_up() -> None:
     texts = AskedTexts(lambda _text: None, answer_s=0.02)
     began = time.monotonic()
-    assert not texts.known("SLOW")
+    assert "SLOW" not in texts
     assert time.monotonic() - began < 1
     texts.answer("SLOW", True)
-    assert texts.known("SLOW")
+    assert "SLOW" in texts
 
 
 def test_a_million_texts_do_not_fill_the_memory() -> None:
     texts = AskedTexts(lambda text: texts.answer(text, True))
-    assert all(texts.known(str(number)) for number in range(2_000))
+    assert all(str(number) in texts for number in range(2_000))
     assert len(texts._answers) <= 512
 
 

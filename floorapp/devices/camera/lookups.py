@@ -17,7 +17,7 @@ MOST: Final = 512
 
 
 class AskedTexts:
-    """The texts that count, as far as the station has said. `ask(text)` passes a question on at once."""
+    """A set of texts, as far as the station has said. `ask(text)` passes a question on; it does not wait."""
 
     def __init__(
         self,
@@ -29,8 +29,10 @@ class AskedTexts:
         self._answers: OrderedDict[str, tuple[bool, float]] = OrderedDict()
         self._came = threading.Condition()
 
-    def known(self, text: str) -> bool:
+    def __contains__(self, text: object) -> bool:
         """Whether the station knows the text; False too where it does not answer in time."""
+        if not isinstance(text, str):
+            return False
         with self._came:
             if (fresh := self._fresh(text)) is not None:
                 return fresh

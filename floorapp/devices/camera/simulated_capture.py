@@ -98,9 +98,17 @@ def _symbol(raw: bytes) -> Gray | None:
     except ValueError:  # the check digit is wrong: it is an own number
         pass
     try:
-        return _drawn(raw, zxingcpp.BarcodeFormat.QRCode)
-    except ValueError:
+        return _drawn(_text_or_bytes(raw), zxingcpp.BarcodeFormat.QRCode)
+    except ValueError:  # more than any QR code holds
         return None
+
+
+def _text_or_bytes(raw: bytes) -> str | bytes:
+    """Text is drawn as text: so the symbol says that it is UTF-8, and a reader need not guess."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw
 
 
 def _drawn(content: str | bytes, symbology: zxingcpp.BarcodeFormat) -> Gray:
