@@ -3,18 +3,22 @@
 Source: USB-IF, HID Point of Sale Usage Tables 1.02, usage page 0x8C (bar code scanner). The report as the
 makers send it has 64 bytes and the number 2: byte 1 the length of the data, 2 to 4 the AIM identifier, 5 to
 60 the data, 61 the maker's symbology, 63 in bit 0 whether the scan goes on in the next report. Some devices
-put the identifier, and the data after it, one byte later.
+put the identifier, and the data after it, one byte later; Newland's have the data from byte 2 on, with an
+identifier at its head where they are set to send one (FM430 manual, USB HID-POS). Where a report has its data
+is told by the report itself.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from floorapp.devices.framing import MAX_FRAME_BYTES
+from floorapp.devices.framing import CR_LF_TAB, MAX_FRAME_BYTES
 
 REPORT_BYTES: Final = 64
 USAGE_PAGE: Final = 0x8C
 _SCANNED_DATA: Final = 2
 _AIM_AT: Final = (2, 3)
+_DATA_AT: Final = 2
+_MOST_DATA: Final = 56
 _AIM_BYTES: Final = 3
 _DATA_END: Final = 61
 _MORE: Final = 0x01
@@ -37,7 +41,8 @@ class HidScan:
 class ReportJoiner:
     """Takes reports one by one. `broken` counts those that cannot be what a scanner means.
 
-    A scan of which one report is broken is dropped to its end: what is left of it is not a scan.
+    A scan of which one report is broken is dropped to its end: what is left of it is not a scan. Line ends
+    and tabs after the data are the scanner's suffix, as on a serial line.
     """
 
     def __init__(self, max_bytes: int = MAX_FRAME_BYTES) -> None:
@@ -60,12 +65,13 @@ class ReportJoiner:
             self.broken += not report
             return None
         more = len(report) >= REPORT_BYTES and bool(report[REPORT_BYTES - 1] & _MORE)
-        aim = self._probe(report)
-        start = self._aim_at + _AIM_BYTES
-        end = start + (report[1] if len(report) > 1 else REPORT_BYTES)
-        if len(report) < REPORT_BYTES or end > _DATA_END:
-            self.broken += 1
-            self._spoil(more=more)
+        if len(report) < REPORT_BYTES or report[1] > _MOST_DATA:
+            self._break(more=more)
+            return None
+        aim, start = self._probe(report)
+        end = start + report[1]
+        if end > _DATA_END:
+            self._break(more=more)
             return None
         if self._length and aim and self._aim and aim != self._aim:
             self.broken += 1  # another scan began before the end of this one came
@@ -88,20 +94,33 @@ class ReportJoiner:
         self._held += data[: max(0, self._max_bytes - len(self._held))]
         if more:
             return None
-        scan = HidScan(bytes(self._held), self._aim, self._length)
+        sent = bytes(self._held)
+        raw = sent if self._length > len(sent) else sent.rstrip(CR_LF_TAB)
+        scan = HidScan(raw, self._aim, self._length - len(sent) + len(raw))
         self.drop()
-        return scan if scan.length else None
+        return scan if raw else None
 
-    def _spoil(self, *, more: bool) -> None:
-        """The scan that a broken report belongs to is not one."""
+    def _break(self, *, more: bool) -> None:
+        """Count a broken report. The scan that it belongs to is not one."""
+        self.broken += 1
         self.drop()
         self._spoiled = more
 
-    def _probe(self, report: bytes) -> str:
-        """The AIM identifier, where this device has it; where it says none, the place that was last seen."""
+    def _probe(self, report: bytes) -> tuple[str, int]:
+        """The AIM identifier, empty where there is none, and where the data begins."""
         for at in _AIM_AT:
             found = report[at : at + _AIM_BYTES]
             if found[:1] == b"]" and found[1:].isalnum() and found[1:2].isalpha():
+                start = at + _AIM_BYTES
+                if _is_padding(report[start : start + report[1]]):
+                    return "", at  # the length counts the identifier: it is a part of the data
                 self._aim_at = at
-                return found.decode("ascii", "replace")
-        return ""
+                return found.decode("ascii", "replace"), start
+        if report[self._aim_at] and report[_DATA_AT]:
+            return "", _DATA_AT
+        return "", self._aim_at + _AIM_BYTES
+
+
+def _is_padding(data: bytes) -> bool:
+    """Whether data ends in as many NULs as an identifier has bytes: more was read than was sent."""
+    return len(data) >= _AIM_BYTES and not any(data[-_AIM_BYTES:])
