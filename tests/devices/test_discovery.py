@@ -1,4 +1,4 @@
-"""Which serial devices are there, under the name that stays."""
+"""Which devices are there, under the names that stay: read from trees like those that Linux and udev keep."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -6,6 +6,65 @@ from types import SimpleNamespace
 import pytest
 
 from floorapp.devices import discovery
+from floorapp.devices.discovery import FoundCamera, FoundHid, FoundKeyboard
+from floorapp.devices.usb_makers import vendor_of
+
+POS = bytes.fromhex("058c0902a101850275089538150026ff0009018102c0")
+"""A report descriptor that begins with usage page 0x8C, bar code scanners."""
+KEYS = bytes.fromhex("05010906a101050719e029e715002501750195088102c0")
+
+
+class Machine:
+    """A tree of files like a Linux machine's, and hands that plug things in."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def file(self, path: str, content: str | bytes = "") -> Path:
+        made = self.root / path
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return made
+
+    def link(self, path: str, to: str) -> Path:
+        made = self.root / path
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.symlink_to(to)
+        return made
+
+    def hid(self, number: int, ids: str, name: str, descriptor: bytes, serial: str = "") -> None:
+        vendor, product = ids.upper().split(":")
+        told = (
+            f"DRIVER=hid-generic\nHID_ID=0003:0000{vendor}:0000{product}\nHID_NAME={name}\n"
+            f"HID_PHYS=usb-0000:00:14.0-{number}/input0\nHID_UNIQ={serial}\n"
+        )
+        self.file(f"sys/class/hidraw/hidraw{number}/device/uevent", told)
+        self.file(f"sys/class/hidraw/hidraw{number}/device/report_descriptor", descriptor)
+        self.file(f"dev/hidraw{number}")
+
+    def keyboard(self, number: int, ids: str, by_id: str, name: str) -> None:
+        vendor, product = ids.split(":")
+        self.file(f"sys/class/input/event{number}/device/name", f"{name}\n")
+        self.file(f"sys/class/input/event{number}/device/id/vendor", f"{vendor}\n")
+        self.file(f"sys/class/input/event{number}/device/id/product", f"{product}\n")
+        self.file(f"dev/input/event{number}")
+        self.link(f"dev/input/by-id/{by_id}", f"../event{number}")
+
+    def camera(self, number: int, name: str, index: int | None = 0, by_id: str = "") -> None:
+        self.file(f"sys/class/video4linux/video{number}/name", f"{name}\n")
+        if index is not None:
+            self.file(f"sys/class/video4linux/video{number}/index", f"{index}\n")
+        self.file(f"dev/video{number}")
+        if by_id:
+            self.link(f"dev/v4l/by-id/{by_id}", f"../../video{number}")
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+# Serial ports
 
 
 def test_the_lasting_name_of_a_port_is_found_and_others_keep_their_node(tmp_path: Path) -> None:
@@ -19,25 +78,127 @@ def test_the_lasting_name_of_a_port_is_found_and_others_keep_their_node(tmp_path
 
 
 def test_scanners_come_first_with_their_maker_and_usb_id(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, machine: Machine
 ) -> None:
     # No USB device is on the machine that runs this, so the list of ports is given.
+    acm = str(machine.file("dev/ttyACM9"))
+    lasting = str(machine.link("dev/serial/by-id/usb-Symbol_DS3678-if00", "../../ttyACM9"))
     plugged = [
         SimpleNamespace(device="/dev/ttyS0", description="n/a", vid=None, pid=None),
-        SimpleNamespace(device="/dev/ttyUSB1", description="USB-Serial", vid=0x1A86, pid=0x7523),
-        SimpleNamespace(device="/dev/ttyACM9", description="Symbol", vid=0x05E0, pid=0x1701),
+        SimpleNamespace(device="/dev/ttyUSB1", description="USB-Serial\x1b[2J", vid=0x1A86, pid=0x7523),
+        SimpleNamespace(device=acm, description="Symbol", vid=0x05E0, pid=0x1701),
     ]
     monkeypatch.setattr(discovery.list_ports, "comports", lambda: plugged)
-    scanner, plain, adapter = discovery.serial_ports(tmp_path)
+    scanner, plain, adapter = discovery.serial_ports(machine.root)
     assert (scanner.vendor, scanner.usb_id, scanner.is_scanner) == ("Zebra (Symbol)", "05e0:1701", True)
+    assert (scanner.path, scanner.node) == (lasting, acm)
     assert (plain.vendor, plain.usb_id, plain.description) == ("", "", "")
-    assert (adapter.vendor, adapter.is_scanner) == ("WCH adapter", False)
+    assert (adapter.vendor, adapter.is_scanner, adapter.description) == (
+        "WCH adapter",
+        False,
+        "USB-Serial[2J",
+    )
 
 
-def test_the_ports_of_this_machine_are_listed_without_a_fault() -> None:
-    assert all(port.node.startswith("/dev/") for port in discovery.serial_ports())
+def test_the_devices_of_this_machine_are_listed_without_a_fault() -> None:
+    found = (
+        discovery.serial_ports(),
+        discovery.hid_scanners(),
+        discovery.typing_scanners(),
+        discovery.cameras(),
+    )
+    assert all(device.node.startswith("/dev/") for kind in found for device in kind)
 
 
-@pytest.mark.parametrize("vendor", [0x0C2E, 0x05E0, 0x05F9, 0x1EAB, 0x0536])
+@pytest.mark.parametrize("vendor", [0x0C2E, 0x05E0, 0x05F9, 0x1EAB, 0x0536, 0x065A, 0x067E, 0x080C])
 def test_every_scanner_maker_of_the_floor_is_known_by_name(vendor: int) -> None:
-    assert discovery.vendor_of(vendor)
+    assert vendor_of(vendor)
+
+
+def test_a_maker_that_nobody_knows_has_no_name() -> None:
+    assert (vendor_of(0x1234), vendor_of(None)) == ("", "")
+
+
+# HID POS
+
+
+def test_a_scanner_in_hid_pos_mode_is_told_from_a_keyboard_by_its_report_descriptor(machine: Machine) -> None:
+    machine.hid(0, "0c2e:0b61", "Honeywell 1900", POS, "21055B0123")
+    machine.hid(1, "046d:c31c", "Logitech Keyboard K120", KEYS)
+    machine.hid(2, "05e0:1200", "Symbol DS2278", KEYS)
+    machine.hid(10, "1eab:8010", "Newland HID Pos", POS)
+    assert discovery.hid_scanners(machine.root) == (
+        FoundHid(
+            "0c2e:0b61:21055B0123",
+            str(machine.root / "dev/hidraw0"),
+            "Honeywell 1900",
+            "Honeywell (Metrologic)",
+        ),
+        FoundHid("1eab:8010", str(machine.root / "dev/hidraw10"), "Newland HID Pos", "Newland"),
+    )
+
+
+@pytest.mark.parametrize("descriptor", [b"", b"\x05", b"\xfe\xff\x00\x05\x8c"])
+def test_a_report_descriptor_that_is_cut_short_or_nonsense_is_no_scanner(
+    machine: Machine, descriptor: bytes
+) -> None:
+    machine.hid(0, "0c2e:0b61", "x", descriptor)
+    assert discovery.hid_scanners(machine.root) == ()
+
+
+def test_what_goes_while_it_is_looked_at_is_not_there(machine: Machine) -> None:
+    machine.hid(0, "0c2e:0b61", "x", POS)
+    (machine.root / "sys/class/hidraw/hidraw0/device/uevent").unlink()
+    machine.file("sys/class/hidraw/hidraw1/device/uevent", "HID_ID=nonsense\n")
+    assert discovery.hid_scanners(machine.root) == ()
+
+
+def test_a_device_cannot_act_by_what_it_calls_itself(machine: Machine) -> None:
+    machine.hid(0, "0c2e:0b61", "\x1b[31m\u202eevil" + "x" * 500, POS, "se rial")
+    [found] = discovery.hid_scanners(machine.root)
+    assert found.name.isprintable() and len(found.name) == 60
+    assert found.port == "0c2e:0b61"
+
+
+# Keyboards
+
+
+def test_a_scanner_that_types_is_told_from_a_keyboard_by_its_maker(machine: Machine) -> None:
+    machine.keyboard(3, "05e0:1200", "usb-Symbol_DS2278-event-kbd", "Symbol DS2278")
+    machine.keyboard(4, "046d:c31c", "usb-Logitech_K120-event-kbd", "Logitech K120")
+    machine.keyboard(5, "05e0:1200", "usb-Symbol_DS2278-event-mouse", "Symbol DS2278 mouse")
+    machine.keyboard(6, "odd:1", "usb-odd-event-kbd", "odd")
+    assert discovery.typing_scanners(machine.root) == (
+        FoundKeyboard(
+            str(machine.root / "dev/input/by-id/usb-Symbol_DS2278-event-kbd"),
+            str(machine.root / "dev/input/event3"),
+            "Symbol DS2278",
+            "Zebra (Symbol)",
+            "05e0:1200",
+        ),
+    )
+
+
+# Cameras
+
+
+def test_a_camera_has_its_lasting_name_and_one_node_of_several(machine: Machine) -> None:
+    machine.camera(0, "HD Webcam C920", 0, "usb-046d_HD_Webcam-video-index0")
+    machine.camera(1, "HD Webcam C920", 1)
+    machine.camera(10, "USB Camera", None)
+    machine.camera(2, "Other", 0)
+    assert discovery.cameras(machine.root) == (
+        FoundCamera(
+            str(machine.root / "dev/v4l/by-id/usb-046d_HD_Webcam-video-index0"),
+            str(machine.root / "dev/video0"),
+            "HD Webcam C920",
+        ),
+        FoundCamera(str(machine.root / "dev/video2"), str(machine.root / "dev/video2"), "Other"),
+        FoundCamera(str(machine.root / "dev/video10"), str(machine.root / "dev/video10"), "USB Camera"),
+    )
+
+
+def test_a_machine_with_nothing_plugged_in_has_nothing(machine: Machine) -> None:
+    assert discovery.hid_scanners(machine.root) == ()
+    assert discovery.typing_scanners(machine.root) == ()
+    assert discovery.cameras(machine.root) == ()
