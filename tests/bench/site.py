@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import psutil
 
@@ -67,6 +67,8 @@ url = "tcp://127.0.0.1:{printer}"
 class WindowStation:
     """A site with one station. `orders` is how many orders of 40 units wait."""
 
+    program: ClassVar = (sys.executable, "-m", "floorapp")
+
     def __init__(self, display: Display, orders: int, lines: dict[str, int] | None = None) -> None:
         self.display = display
         self.folder = Path(tempfile.mkdtemp(prefix="floorapp-bench-"))
@@ -114,7 +116,7 @@ class WindowStation:
         with (self.folder / "station.log").open("a") as log:
             started_ns = time.monotonic_ns()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "floorapp", "station", "--config", str(self.folder / "station.toml")],
+                [*self.program, "station", "--config", str(self.folder / "station.toml")],
                 env={**os.environ, "DISPLAY": self.display.name, "QT_QPA_PLATFORM": "xcb"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
