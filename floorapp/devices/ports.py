@@ -115,6 +115,13 @@ class Driver(Protocol):
         """Close the device; no news comes after this returns. A second call does nothing."""
 
 
+class Sounding(Protocol):
+    """A scanner that can sound the station's verdict on what it scanned."""
+
+    def verdict(self, good: bool) -> None:
+        """Sound it soon. Returns at once, from any thread; a scanner without a sound for it stays silent."""
+
+
 class StatusReport:
     """Tells how one device is, and tells it once: the same state is not news."""
 
