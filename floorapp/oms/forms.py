@@ -12,6 +12,7 @@ from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
 from floorapp.sync.contract import FACT_VERSION, MAX_INTEGER, MAX_TEXT, Envelope
 from floorapp.workflows import facts
+from floorapp.workflows.traits import Traits
 
 MAX_LINES: Final = 1_000
 
@@ -33,6 +34,16 @@ _NEEDED: Final[dict[str, frozenset[str]]] = {
     name: frozenset(field.name for field in fields(kind) if field.default is MISSING) - {"order", "actor"}
     for name, kind in _TYPES.items()
 }
+
+
+_SHAPES: Final[dict[type[Any], tuple[dict[str, Any], frozenset[str]]]] = {
+    kind: (
+        get_type_hints(kind),
+        frozenset(field.name for field in fields(kind) if field.default is MISSING),
+    )
+    for kind in (facts.Content, facts.Traced, Traits)
+}
+"""The objects inside facts: the types of their fields, and the names of those that must be there."""
 
 
 def fact_of(envelope: Envelope) -> facts.Fact:
@@ -59,8 +70,8 @@ def _value(wire: Any, hint: Any, where: str) -> Any:
         return _whole(wire, where)
     if hint is str:
         return _text(wire, where)
-    if hint is facts.Content:
-        return _content(wire, where)
+    if hint in _SHAPES:
+        return _record(wire, hint, where)
     return _choice(wire, hint, where)
 
 
@@ -77,10 +88,14 @@ def _members(wire: Any, hint: Any, where: str) -> tuple[Any, ...]:
     return tuple(_value(member, hint, f"{where}/{index}") for index, member in enumerate(wire))
 
 
-def _content(wire: Any, where: str) -> facts.Content:
-    if not isinstance(wire, dict) or wire.keys() != {"sku", "quantity"}:
-        raise Unreadable(f"{where} must be an object of sku and quantity")
-    return facts.Content(_text(wire["sku"], f"{where}/sku"), _whole(wire["quantity"], f"{where}/quantity"))
+def _record(wire: Any, kind: type[Any], where: str) -> Any:
+    """An object whose keys are the fields of a class; those with a default may be missing."""
+    hints, needed = _SHAPES[kind]
+    if not isinstance(wire, dict) or needed - wire.keys() or wire.keys() - hints.keys():
+        raise Unreadable(f"{where} must be an object of {' and '.join(hints)}")
+    return kind(
+        **{name: _value(wire[name], hint, f"{where}/{name}") for name, hint in hints.items() if name in wire}
+    )
 
 
 def _whole(wire: Any, where: str) -> int:

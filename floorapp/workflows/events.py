@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from floorapp.workflows.commands import Command
 from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
+from floorapp.workflows.traits import NO_TRAITS, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class OrderScanned(Happened):
 
 @dataclass(frozen=True, slots=True)
 class ItemScanned(Happened):
-    """A product's barcode was read; it counts for `quantity` units.
+    """A product's barcode was read; it counts for `quantity` units, and says `traits` of each.
 
     `best_order` is the waiting order that this item should open, where one exists.
     """
@@ -48,6 +49,14 @@ class ItemScanned(Happened):
     product: Product
     quantity: int = 1
     best_order: Order | None = None
+    traits: Traits = NO_TRAITS
+
+
+@dataclass(frozen=True, slots=True)
+class TraitsScanned(Happened):
+    """A code was read that says something of a unit (its lot, a date, a serial) and names no product."""
+
+    traits: Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,23 @@ class SsccScanned(Happened):
     """A license plate was read: 18 digits with a right check digit."""
 
     sscc: str
+
+
+class CodeKind(StrEnum):
+    """What a code is that names a thing which no screen here asks for."""
+
+    LOCATION = "location"
+    PLACE = "place"  # a GLN: a party or a place, by GS1's number
+    ASSET = "asset"  # a GIAI: a single asset
+    TOTE = "tote"  # a GRAI: a returnable container, with no order in it
+
+
+@dataclass(frozen=True, slots=True)
+class NamedScanned(Happened):
+    """A code was read that is right, and of a kind that is not packed. `text` is its number, bounded."""
+
+    kind: CodeKind
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +106,25 @@ class Refusal(StrEnum):
     UNREADABLE = "unreadable"
     EMPTY = "empty"
     UNKNOWN_COMMAND = "unknown_command"
+    AMBIGUOUS = "ambiguous"  # a separator was lost: it can be read in more than one way
+    TWO_PRODUCTS = "two_products"  # right as two kinds of code, and the catalogue has a product for each
+    CASE_UNKNOWN = "case_unknown"  # a case of a known product; how many are in it, nobody has said
+    LOCATION_DAMAGED = "location_damaged"  # a location's code whose check digits are wrong
 
 
 @dataclass(frozen=True, slots=True)
 class ScanRefused(Happened):
-    """A scan was hostile or broken. `shown` is at most 40 printable characters of it."""
+    """A scan was hostile, broken or unclear. `shown` is at most 40 printable characters of it.
+
+    For the journal `kept` holds the first 512 bytes in hex, and `size` how many there were in all; where
+    there were more, `digest` is the SHA-256 of all of them in hex. Nothing of a badge is kept.
+    """
 
     refusal: Refusal
     shown: str
+    kept: str = ""
+    size: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +324,15 @@ class SettingsChanged(Happened):
 
 
 Scan = (
-    OrderScanned | ItemScanned | CartonTypeScanned | SsccScanned | UnknownScanned | ScanRefused | CommandGiven
+    OrderScanned
+    | ItemScanned
+    | TraitsScanned
+    | CartonTypeScanned
+    | SsccScanned
+    | NamedScanned
+    | UnknownScanned
+    | ScanRefused
+    | CommandGiven
 )
 """What an operator does besides showing a badge: a scan, or the press of a key, which is the same."""
 
@@ -295,8 +340,10 @@ Event = (
     BadgeScanned
     | OrderScanned
     | ItemScanned
+    | TraitsScanned
     | CartonTypeScanned
     | SsccScanned
+    | NamedScanned
     | UnknownScanned
     | ScanRefused
     | CommandGiven

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from floorapp.workflows.nouns import OverrideReason, ShortReason
+from floorapp.workflows.traits import NO_TRAITS, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,22 @@ class CartonTypeChanged(Told):
     reason: OverrideReason = OverrideReason.UNSAID
 
 
+class UnitFault(StrEnum):
+    """Why a unit of the right product must not be packed."""
+
+    PAST = "past"  # its last day is over
+    TWICE = "twice"  # its serial is in this order already
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStopped(Told):
+    """A unit of an ordered product was stopped for what its own code says."""
+
+    sku: str
+    fault: UnitFault
+    traits: Traits
+
+
 class CallReason(StrEnum):
     """Why a supervisor is wanted at the station."""
 
@@ -138,8 +155,20 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Traced:
+    """Units of one product with what was read of each of them: lot, serial, dates, weight, price."""
+
+    sku: str
+    quantity: int
+    traits: Traits = NO_TRAITS
+
+
+@dataclass(frozen=True, slots=True)
 class CartonClosed(Told):
-    """A carton has its label and is closed. `measured_g` is None where there is no scale."""
+    """A carton has its label and is closed. `measured_g` is None where there is no scale.
+
+    `traced` are those of its contents of which a code said more than the product.
+    """
 
     bearing: ClassVar[bool] = True
     carton: int
@@ -148,6 +177,7 @@ class CartonClosed(Told):
     contents: tuple[Content, ...]
     computed_g: int
     measured_g: int | None
+    traced: tuple[Traced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +209,7 @@ Fact = (
     | ScanUndone
     | WrongItemScanned
     | OverScanned
+    | UnitStopped
     | LineShort
     | CartonTypeChanged
     | SupervisorCalled

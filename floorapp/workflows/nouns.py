@@ -44,6 +44,7 @@ class Tracking(StrEnum):
     LOT = "lot"
     SERIAL = "serial"
     EXPIRY = "expiry"
+    LOT_EXPIRY = "lot_expiry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ def test_a_fact_says_its_own_fields_in_plain_types() -> None:
         "contents": [{"sku": "PENS", "quantity": 2}],
         "computed_g": 100,
         "measured_g": None,
+        "traced": [],
     }
 
 

@@ -14,15 +14,20 @@ from floorapp.devices.ports import Fault
 from floorapp.ui.words import missing, places, words
 from floorapp.workflows import packing
 from floorapp.workflows.cartonize import PLACES
-from floorapp.workflows.events import Notice, Refusal, Way
+from floorapp.workflows.events import CodeKind, Notice, Refusal, Way
+from floorapp.workflows.facts import UnitFault
 from floorapp.workflows.nouns import Language, ShortReason
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
 from floorapp.workflows.packing.override import OVERRIDE_REASONS
+from floorapp.workflows.traits import Want
 from tests.conftest import ROOT
 
 FOLDER: Final = ROOT.joinpath(*packing.__name__.split("."))
 FAMILIES: Final = {
     "code_refused_": tuple(refusal.value for refusal in Refusal),
+    "code_is_": tuple(kind.value for kind in CodeKind),
+    "unit_": tuple(fault.value for fault in UnitFault),
+    "scan_also_": tuple(want.value for want in Want if want),
     "reason_": tuple(reason.value for reason in ShortReason),
     "reprint_reason_": REPRINT_REASONS,
     "override_reason_": tuple(reason.value for reason in OVERRIDE_REASONS),

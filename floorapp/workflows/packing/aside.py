@@ -49,7 +49,7 @@ _BEGINS_AGAIN: Final = frozenset({StopKind.CHANGED, StopKind.RESTARTED})
 def resumable(phase: Phase) -> Resumable | None:
     """Where the order in hand would go on if it were put aside now; None when it cannot be."""
     match phase:
-        case Verifying() | Weighing() | Labelling() | LabelDoubt():
+        case Weighing() | Labelling() | LabelDoubt():
             return phase
         case WrongLabel(work=work, label=label) | ChoosingReprint(work=Work() as work, label=label):
             return LabelDoubt(work, label) if label.state is PrintState.DOUBT else Labelling(work, label)

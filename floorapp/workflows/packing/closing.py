@@ -121,6 +121,7 @@ def label_carton(
         measured_g,
         first_job,
         copy,
+        carton.traced,
     )
     closed = replace(work, full=(*work.full, full), scans=())
     paper = carton_label(closed, full, last=not w.left(work))

@@ -10,7 +10,7 @@ from typing import Final
 from floorapp.workflows.cartonize import plan
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
-from floorapp.workflows.events import CartonTypeScanned, CommandGiven, ItemScanned, Scan
+from floorapp.workflows.events import CartonTypeScanned, CommandGiven, ItemScanned, Scan, TraitsScanned
 from floorapp.workflows.facts import CartonTypeChanged
 from floorapp.workflows.nouns import CartonType, OverrideReason
 from floorapp.workflows.packing import work as w
@@ -36,7 +36,7 @@ def choosing_box_reason(state: PackState, phase: ChoosingBoxReason, event: Scan)
             return Step(going_on).showing(taken_band(work))
         case CartonTypeScanned(carton_type=same) if same.carton_type == work.carton.carton_type:
             return Step(state).sounding(Sound.OK)  # the carton just taken, read twice
-        case ItemScanned() | CartonTypeScanned() | CommandGiven():
+        case ItemScanned() | TraitsScanned() | CartonTypeScanned() | CommandGiven():
             return verifying(going_on, work, event)
         case _:
             return Step(state).sounding(Sound.REFUSED)

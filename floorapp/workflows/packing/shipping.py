@@ -44,6 +44,7 @@ def _closed(work: Work, carton: FullCarton, who: str) -> CartonClosed:
         carton.contents,
         carton.computed_g,
         carton.measured_g,
+        carton.traced,
     )
 
 

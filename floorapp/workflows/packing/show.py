@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from floorapp.workflows.commands import Command
+from floorapp.workflows.completing import Half
 from floorapp.workflows.nouns import Language
+from floorapp.workflows.packing import pairs
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.carton_view import carton_view
 from floorapp.workflows.packing.shipping import label_view
@@ -41,6 +43,7 @@ from floorapp.workflows.packing.state import (
     Work,
     WrongItem,
     WrongLabel,
+    WrongUnit,
 )
 from floorapp.workflows.screens import (
     ActScreen,
@@ -76,9 +79,9 @@ def screen_of(state: PackState) -> Screen:
             return _sign_in(bench)
         case Waiting():
             return dispute_card(bench) if bench.disputes else _wait(bench)
-        case Verifying(work=work):
-            return _verify(bench, work)
-        case WrongItem() | TooMany() | WrongLabel():
+        case Verifying(work=work, half=half):
+            return _verify(bench, work, half)
+        case WrongItem() | TooMany() | WrongUnit() | WrongLabel():
             return alarm(bench, phase)
         case ChoosingLine() | ChoosingReason() | ChoosingBox() | ChoosingBoxReason() | ChoosingReprint():
             return choice(bench, phase)
@@ -129,7 +132,7 @@ def _wait(bench: Bench) -> WaitScreen:
     )
 
 
-def _verify(bench: Bench, work: Work) -> VerifyScreen:
+def _verify(bench: Bench, work: Work, half: Half | None) -> VerifyScreen:
     keys = (
         HELP,
         NEW_BOX if _asks_for_new_box(bench) else MISSING,
@@ -138,6 +141,8 @@ def _verify(bench: Bench, work: Work) -> VerifyScreen:
     )
     left = w.left(work)
     band = bench.band or Band(Mark.NEXT, say("scan_first"), None, left, say("left_to_scan", n=left))
+    if half is not None and band.title != pairs.asks(work, half):
+        band = replace(band, text=pairs.asks(work, half))  # whatever else was answered, this is what is next
     carton = carton_view(work, bench.settings.carton_types, bench.language)
     return VerifyScreen(bar(bench, work), offline_strip(bench), band, _lines(bench, work), carton, keys)
 

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from floorapp.workflows.facts import UnitFault
 from floorapp.workflows.nouns import Language
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.show_frame import bar
@@ -11,6 +12,7 @@ from floorapp.workflows.packing.state import (
     Work,
     WrongItem,
     WrongLabel,
+    WrongUnit,
 )
 from floorapp.workflows.screens import (
     AlarmScreen,
@@ -22,7 +24,7 @@ from floorapp.workflows.screens import (
 )
 
 
-def alarm(bench: Bench, phase: WrongItem | TooMany | WrongLabel) -> AlarmScreen:
+def alarm(bench: Bench, phase: WrongItem | TooMany | WrongUnit | WrongLabel) -> AlarmScreen:
     """Stop: what the packer holds beside what to look for."""
     head, order = bar(bench, phase.work), phase.work.order.order
     match phase:
@@ -48,6 +50,13 @@ def alarm(bench: Bench, phase: WrongItem | TooMany | WrongLabel) -> AlarmScreen:
             wanted = _wanted(bench, work, say("next_item"))
             title = say("too_many", n=over)
             return AlarmScreen(head, Mark.TOO_MANY, title, text, held, wanted, say("too_many_action"))
+        case WrongUnit(work=work, sku=sku):
+            name = w.product(work, sku).name_in(bench.language)
+            held = Card(Mark.WRONG, say("you_scanned"), sku, name, say("sku", sku=sku))
+            wanted = _wanted(bench, work, say("look_for_this"))
+            title = say(f"unit_{phase.fault.value}")
+            action = say("wrong_unit_action")
+            return AlarmScreen(head, Mark.WRONG, title, _why(phase), held, wanted, action)
         case WrongLabel():
             text = say("wrong_label_text", order=order)
             missing = phase.label.state in (PrintState.FAILED, PrintState.DOUBT)
@@ -55,6 +64,17 @@ def alarm(bench: Bench, phase: WrongItem | TooMany | WrongLabel) -> AlarmScreen:
             return AlarmScreen(head, Mark.WRONG, say("wrong_label"), text, None, None, action)
         case _:
             assert_never(phase)
+
+
+def _why(phase: WrongUnit) -> Say:
+    """What is wrong with a unit of the right product."""
+    match phase.fault:
+        case UnitFault.PAST:
+            return say("unit_past_text", date=phase.traits.last_day)
+        case UnitFault.TWICE:
+            return say("unit_twice_text", serial=phase.traits.serial)
+        case _:
+            assert_never(phase.fault)
 
 
 def _ordered(work: Work, sku: str) -> int:

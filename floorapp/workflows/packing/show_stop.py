@@ -3,7 +3,6 @@
 from typing import Final, assert_never
 
 from floorapp.workflows.commands import Command
-from floorapp.workflows.identify import show
 from floorapp.workflows.nouns import Product
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.aside import resumable
@@ -19,6 +18,7 @@ from floorapp.workflows.packing.state import (
     WeightOff,
     work_of,
 )
+from floorapp.workflows.scan_text import show
 from floorapp.workflows.screens import (
     ActScreen,
     Figure,

@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import Final
 
 from floorapp.workflows.cartonize import Plan
+from floorapp.workflows.completing import Half
 from floorapp.workflows.events import DeviceState, Way
-from floorapp.workflows.facts import CartonTypeChanged, Content
+from floorapp.workflows.facts import CartonTypeChanged, Content, Traced, UnitFault
 from floorapp.workflows.labels import CartonLabel
 from floorapp.workflows.nouns import CartonType, Language, Loudness, Operator, Order, ShortReason, Theme
 from floorapp.workflows.screens import Band, PrintState
+from floorapp.workflows.traits import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class Voided:
 class OpenCarton:
     """The carton in hand. `carton_type` is empty where none is known to fit.
 
-    It has its license plate from the start, so that it can always be closed.
+    It has its license plate from the start, so that it can always be closed. `traced` are those of its
+    contents of which a code said more than the product.
     """
 
     number: int
@@ -119,6 +122,7 @@ class OpenCarton:
     carton_type: str
     advised: str
     contents: tuple[Content, ...] = ()
+    traced: tuple[Traced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class FullCarton:
     measured_g: int | None
     job: str
     copies: int = 1
+    traced: tuple[Traced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ class Work:
     carton: OpenCarton
     plan: Plan
     full: tuple[FullCarton, ...] = ()
-    scans: tuple[Content, ...] = ()
+    scans: tuple[Traced, ...] = ()
     current: str = ""
 
 
@@ -184,9 +189,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Verifying:
-    """Units are being scanned into the carton; at least one is still to come."""
+    """Units are being scanned into the carton; at least one is still to come.
+
+    `half`: the first of two codes of one unit has been read, and the unit counts when the other one is.
+    """
 
     work: Work
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +217,17 @@ class TooMany:
     quantity: int
 
 
-Asking = Verifying | WrongItem | TooMany
+@dataclass(frozen=True, slots=True)
+class WrongUnit:
+    """A unit of an ordered product is in the packer's hand that must not be packed. Consumes scans."""
+
+    work: Work
+    sku: str
+    fault: UnitFault
+    traits: Traits
+
+
+Asking = Verifying | WrongItem | TooMany | WrongUnit
 """Where the packer may ask what is missing, and where BACK leads again: an alarm is still one then."""
 
 
@@ -349,6 +368,7 @@ Phase = (
     | Verifying
     | WrongItem
     | TooMany
+    | WrongUnit
     | ChoosingLine
     | ChoosingReason
     | ChoosingBox

@@ -11,10 +11,12 @@ from floorapp.workflows.events import (
     CommandGiven,
     Event,
     ItemScanned,
+    NamedScanned,
     OrderScanned,
     Scan,
     ScanRefused,
     SsccScanned,
+    TraitsScanned,
     UnknownScanned,
 )
 from floorapp.workflows.facts import CallReason, OperatorSignedIn, OperatorSignedOut, SupervisorCalled
@@ -42,6 +44,7 @@ from floorapp.workflows.packing.state import (
     WeightOff,
     WrongItem,
     WrongLabel,
+    WrongUnit,
     work_of,
 )
 from floorapp.workflows.packing.turn import Step, actor, alarm_of, no_panel, refuse
@@ -64,8 +67,10 @@ def step(state: PackState, event: Event) -> Step:
         case (
             OrderScanned()
             | ItemScanned()
+            | TraitsScanned()
             | CartonTypeScanned()
             | SsccScanned()
+            | NamedScanned()
             | UnknownScanned()
             | ScanRefused()
             | CommandGiven()
@@ -229,8 +234,8 @@ def _in_phase(state: PackState, event: Scan) -> Step:
         case Waiting():
             return waiting(state, event)
         case Verifying(work=work):
-            return verifying.verifying(state, work, event)
-        case WrongItem() | TooMany():
+            return verifying.verifying(state, work, event, phase.half)
+        case WrongItem() | TooMany() | WrongUnit():
             return verifying.alarmed(state, phase, event)
         case ChoosingLine() | ChoosingReason() | ChoosingBox():
             return missing.choosing(state, phase, event)

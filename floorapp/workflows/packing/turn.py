@@ -14,6 +14,7 @@ from floorapp.workflows.packing.state import (
     WeightOff,
     WrongItem,
     WrongLabel,
+    WrongUnit,
 )
 from floorapp.workflows.screens import Band, Mark, Say, say
 
@@ -64,7 +65,7 @@ def refuse(state: PackState, text: Say, *, hint: Say | None = None) -> Step:
 def alarm_of(phase: Phase) -> Sound | None:
     """The sound with which an alarm answers every scan but the right one; None where there is no alarm."""
     match phase:
-        case WrongItem() | WrongLabel():
+        case WrongItem() | WrongUnit() | WrongLabel():
             return Sound.WRONG
         case TooMany():
             return Sound.TOO_MANY

@@ -3,27 +3,34 @@
 from dataclasses import replace
 from typing import assert_never
 
+from floorapp.workflows import dates
 from floorapp.workflows.commands import Command
+from floorapp.workflows.completing import Half, completed
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import (
     CartonTypeScanned,
     CommandGiven,
     Happened,
     ItemScanned,
+    NamedScanned,
     OrderScanned,
     Scan,
     ScanRefused,
     SsccScanned,
+    TraitsScanned,
     UnknownScanned,
 )
 from floorapp.workflows.facts import (
     CartonTypeChanged,
     OverScanned,
     ScanUndone,
+    UnitFault,
     UnitsScanned,
+    UnitStopped,
     WrongItemScanned,
 )
-from floorapp.workflows.nouns import CartonType
+from floorapp.workflows.nouns import CartonType, Tracking
+from floorapp.workflows.packing import pairs
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.closing import carton_filled, order_complete
 from floorapp.workflows.packing.state import (
@@ -37,16 +44,24 @@ from floorapp.workflows.packing.state import (
     Verifying,
     Work,
     WrongItem,
+    WrongUnit,
 )
 from floorapp.workflows.packing.turn import Step, actor, not_here, refuse
 from floorapp.workflows.screens import Band, Mark, say
+from floorapp.workflows.traits import Want, wanted
 
 
-def verifying(state: PackState, work: Work, event: Scan) -> Step:
-    """Answer a scan or press while items are to be scanned."""
+def verifying(state: PackState, work: Work, event: Scan, half: Half | None = None) -> Step:
+    """Answer a scan or press while items are to be scanned; `half` is the first of two codes of a unit."""
     match event:
-        case ItemScanned():
-            return count_item(state, work, event)
+        case ItemScanned(product=item, quantity=quantity, traits=traits):
+            whole = completed(half, item.sku, quantity, traits)
+            return count_item(state, work, replace(event, traits=whole))
+        case TraitsScanned():
+            answer = pairs.second_code(state, work, half, event)
+            return count_item(state, work, answer) if isinstance(answer, ItemScanned) else answer
+        case CommandGiven(command=Command.UNDO | Command.BACK) if half is not None:
+            return pairs.dropped(state, work)
         case CartonTypeScanned(carton_type=carton_type):
             return take_carton(state, work, carton_type)
         case CommandGiven(command=command):
@@ -61,28 +76,34 @@ def verifying(state: PackState, work: Work, event: Scan) -> Step:
             return refuse(state, say("label_early"))
         case UnknownScanned(text=text):
             return refuse(state, say("code_unknown", code=text), hint=say("scan_other_barcode"))
+        case NamedScanned(kind=kind, text=text):
+            return refuse(state, say(f"code_is_{kind.value}", code=text), hint=say("scan_other_barcode"))
         case ScanRefused(refusal=refusal, shown=shown):
             return refuse(state, say(f"code_refused_{refusal.value}", code=shown))
         case _:
             assert_never(event)
 
 
-def alarmed(state: PackState, phase: WrongItem | TooMany, event: Scan) -> Step:
-    """A wrong or surplus item is in the packer's hand: only the right item, or its absence, ends that."""
+def alarmed(state: PackState, phase: WrongItem | TooMany | WrongUnit, event: Scan) -> Step:
+    """A wrong or surplus unit is in the packer's hand: only the right item, or its absence, ends that."""
     match event:
         case ItemScanned():
             return count_item(state, phase.work, event)
         case CommandGiven(command=Command.SHORT):
             return _missing(state, phase)
         case _:
-            sound = Sound.WRONG if isinstance(phase, WrongItem) else Sound.TOO_MANY
+            sound = Sound.TOO_MANY if isinstance(phase, TooMany) else Sound.WRONG
             return Step(state).sounding(sound)
 
 
 def count_item(state: PackState, work: Work, event: ItemScanned) -> Step:
-    """Count an item's units, or stop the packer: not in this order, or more than ordered."""
+    """Count an item's units; or stop the packer, or ask for the rest of what must be known of them.
+
+    How the order has a product is what counts, also where the catalogue has changed meanwhile.
+    """
     sku, quantity = event.product.sku, event.quantity
-    if work.order.line(sku) is None:
+    line = work.order.line(sku)
+    if line is None:
         return _wrong(state, work, event)
     if quantity > w.left_of(work, sku):
         return (
@@ -91,12 +112,28 @@ def count_item(state: PackState, work: Work, event: ItemScanned) -> Step:
             .telling(OverScanned(work.order.order, actor(state), sku, quantity))
             .sounding(Sound.TOO_MANY)
         )
+    if fault := _fault(work, event):
+        told_of = UnitStopped(work.order.order, actor(state), sku, fault, event.traits)
+        wrong = WrongUnit(work, sku, fault, event.traits)
+        return Step(state).then(wrong).telling(told_of).sounding(Sound.WRONG)
     if not w.planned_here(work, sku) or w.too_heavy(work, state.bench.settings.carton_types, sku, quantity):
         name = event.product.name_in(state.bench.language)
         return refuse(state, say("next_box_item", name=name), hint=say("next_box_hint")).then(Verifying(work))
-    counted = w.scan(work, sku, quantity)
+    if line.product.tracking is Tracking.SERIAL and quantity > 1:
+        return refuse(state, say("scan_each_serial"), hint=say("scan_one_unit")).then(Verifying(work))
+    if wanted(line.product.tracking, event.traits) is not Want.NOTHING:
+        return pairs.ask(state, work, Half(sku, quantity, event.traits))
+    counted = w.scan(work, sku, quantity, event.traits)
     told = UnitsScanned(work.order.order, actor(state), sku, quantity, work.carton.number)
     return _after_count(state, counted, event, told)
+
+
+def _fault(work: Work, event: ItemScanned) -> UnitFault | None:
+    """Why this very unit must not be packed, if it must not."""
+    if dates.has_passed(event.traits.last_day, event.at_ms):
+        return UnitFault.PAST
+    serial = event.traits.serial
+    return UnitFault.TWICE if serial and w.has_serial(work, event.product.sku, serial) else None
 
 
 def _after_count(state: PackState, work: Work, event: ItemScanned, told: UnitsScanned) -> Step:

@@ -9,10 +9,12 @@ from floorapp.workflows.events import (
     CartonTypeScanned,
     CommandGiven,
     ItemScanned,
+    NamedScanned,
     OrderScanned,
     Scan,
     ScanRefused,
     SsccScanned,
+    TraitsScanned,
     UnknownScanned,
 )
 from floorapp.workflows.facts import OperatorSignedOut, OrderOpened, OrderPutAside
@@ -63,6 +65,10 @@ def waiting(state: PackState, event: Scan) -> Step:
             return refuse(state, say("code_unknown", code=sscc))
         case UnknownScanned(text=text):
             return refuse(state, say("code_unknown", code=text))
+        case NamedScanned(kind=kind, text=text):
+            return refuse(state, say(f"code_is_{kind.value}", code=text))
+        case TraitsScanned():
+            return refuse(state, say("code_has_no_product"))
         case ScanRefused():
             return refuse(state, refused(event))
         case _:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from floorapp.workflows.cartonize import Plan, PlannedCarton, Unit, plan
-from floorapp.workflows.facts import Content
+from floorapp.workflows.facts import Content, Traced
 from floorapp.workflows.nouns import CartonType, Order, Product, ShortReason
 from floorapp.workflows.packing.state import LineCount, OpenCarton, Work
 from floorapp.workflows.refill import lying, refill, with_next
+from floorapp.workflows.traits import NO_TRAITS, Traits
 
 MOST_PLANNED: Final = 500
 """For how many units in one order cartons are advised."""
@@ -77,25 +78,43 @@ def total(cartons: Iterable[tuple[Content, ...]]) -> tuple[Content, ...]:
     return tuple(Content(sku, number) for sku, number in units.items())
 
 
-def scan(work: Work, sku: str, quantity: int) -> Work:
+def scan(work: Work, sku: str, quantity: int, traits: Traits = NO_TRAITS) -> Work:
     """Units of a line went into the carton in hand; the picture is planned on where they come early."""
+    scanned, carton = Traced(sku, quantity, traits), work.carton
+    traced = carton.traced if traits == NO_TRAITS else _with_traced(carton.traced, scanned)
     return replace(
         _counted(_planned_on(work, sku, quantity), sku, quantity),
-        carton=replace(work.carton, contents=add(work.carton.contents, sku, quantity)),
-        scans=(*work.scans, Content(sku, quantity)),
+        carton=replace(carton, contents=add(carton.contents, sku, quantity), traced=traced),
+        scans=(*work.scans, scanned),
         current=sku,
     )
 
 
 def undo(work: Work) -> Work:
     """The last scan of the carton in hand taken back; there must be one."""
-    last = work.scans[-1]
+    last, carton = work.scans[-1], work.carton
+    traced = carton.traced
+    if last.traits != NO_TRAITS:
+        traced = _with_traced(traced, replace(last, quantity=-last.quantity))
     return replace(
         _counted(work, last.sku, -last.quantity),
-        carton=replace(work.carton, contents=add(work.carton.contents, last.sku, -last.quantity)),
+        carton=replace(carton, contents=add(carton.contents, last.sku, -last.quantity), traced=traced),
         scans=work.scans[:-1],
         current=last.sku,
     )
+
+
+def _with_traced(traced: tuple[Traced, ...], more: Traced) -> tuple[Traced, ...]:
+    """The same with units more (or fewer, where the quantity is negative); equal ones are one entry."""
+    counted = Counter({(each.sku, each.traits): each.quantity for each in traced})
+    counted[more.sku, more.traits] += more.quantity
+    return tuple(Traced(sku, number, traits) for (sku, traits), number in counted.items() if number)
+
+
+def has_serial(work: Work, sku: str, serial: str) -> bool:
+    """Whether a unit of `sku` with this serial is in a carton of this order already."""
+    cartons = (work.carton.traced, *(carton.traced for carton in work.full))
+    return any(each.sku == sku and each.traits.serial == serial for traced in cartons for each in traced)
 
 
 def _counted(work: Work, sku: str, quantity: int) -> Work:
