@@ -1,4 +1,4 @@
-"""Is the bench fit to work: its configuration, ports, printers, data folder and store."""
+"""Is the bench fit to work: its configuration, printers, data folder and store."""
 
 import os
 import shutil
@@ -16,7 +16,6 @@ from floorapp.cli.speaking import counted
 from floorapp.cli.store_file import CannotRead, reading, store_in
 from floorapp.config import ConfigError, Printer, StationConfig, load
 from floorapp.devices.connections import connect
-from floorapp.devices.discovery import FoundPort, serial_ports
 from floorapp.devices.ports import DeviceStatus, Fault, News
 from floorapp.devices.print_verdict import Patience
 from floorapp.devices.zpl_printer import ZplPrinter
@@ -63,37 +62,6 @@ def read_config(path: Path) -> tuple[StationConfig | None, tuple[Finding, ...]]:
         found = f"{path}: everybody can read the enrolment code in it"
         return config, (warning("config", found, f"chmod 640 {path}; remove the code once it has been used"),)
     return config, (ok("config", f"{path}: station {config.station.name}"),)
-
-
-def ports(config: StationConfig | None) -> Sequence[Finding]:
-    """Whether the serial devices of the configuration are there and may be opened; else, what is there."""
-    found = serial_ports()
-    wanted: list[tuple[str, str]] = []
-    if config is not None:
-        wanted += [(scanner.name, scanner.port) for scanner in config.scanners if scanner.port]
-        wanted += [(scale.name, scale.port) for scale in config.scales if scale.port]
-    if not wanted:
-        return [_free_port(port) for port in found] or [ok("ports", "no serial port is plugged in")]
-    return [port_finding(name, Path(path), found) for name, path in wanted]
-
-
-def _free_port(port: FoundPort) -> Finding:
-    named = " ".join(part for part in (port.path, port.vendor, port.description, port.usb_id) if part)
-    if not os.access(port.node, os.R_OK | os.W_OK):
-        return warning("ports", f"{named} may not be opened", _IN_WORDS[Fault.NO_PERMISSION][1])
-    return ok("ports", named)
-
-
-def port_finding(name: str, path: Path, there: Sequence[FoundPort]) -> Finding:
-    """Whether a device's port is there and may be opened. It is not opened: a station may be using it."""
-    if not path.exists():
-        found, to_do = _IN_WORDS[Fault.UNPLUGGED]
-        seen = f"; plugged in are {', '.join(port.path for port in there)}" if there else ""
-        return fault("ports", f"{name}: {path} {found}{seen}", to_do)
-    if not os.access(path, os.R_OK | os.W_OK):
-        found, to_do = _IN_WORDS[Fault.NO_PERMISSION]
-        return fault("ports", f"{name}: {path} {found}", to_do)
-    return ok("ports", f"{name}: {path}")
 
 
 def printer(wanted: Printer) -> Sequence[Finding]:

@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from floorapp.cli import bench_checks, machine_checks
+from floorapp.cli import bench_checks, device_checks, machine_checks
 from floorapp.cli.findings import Check, Finding, Verdict, examine, warning
+from floorapp.cli.found_devices import found_devices
+from floorapp.cli.last_words import last_words
 from floorapp.cli.oms_checks import oms
 from floorapp.cli.speaking import counted, told, told_json
 from floorapp.config import StationConfig
@@ -48,6 +50,8 @@ def _tell(findings: Sequence[Finding]) -> None:
         told(f"{_MARKS[finding.verdict]}  {finding.check:<10} {finding.found}")
         if finding.to_do:
             told(f"{'':20} -> {finding.to_do}")
+        for line in finding.toml.splitlines():
+            told(f"{'':23} {line}")
 
 
 def _config(path: Path | None) -> tuple[StationConfig | None, tuple[Finding, ...]]:
@@ -63,22 +67,25 @@ def _machine() -> list[Check]:
         Check("window", machine_checks.window),
         Check("words", machine_checks.words_and_typeface),
         Check("sound", machine_checks.sound),
-        Check("libzbar", machine_checks.decoder),
+        Check("readers", machine_checks.readers),
+        Check("hidapi", machine_checks.hidapi),
     ]
 
 
 def _bench(config: StationConfig | None) -> list[Check]:
-    checks = [Check("ports", partial(bench_checks.ports, config))]
+    checks = [Check("found", partial(found_devices, config))]
     if config is None:
         return checks
     from floorapp.sync.workers import AUTHORITY_FILE  # brings requests, which only this check needs
 
     folder = config.station.data_dir
     return [
+        *device_checks.checks(config),
         *checks,
         *(Check("printer", partial(bench_checks.printer, printer)) for printer in config.printers),
         Check("data", partial(bench_checks.data_dir, folder)),
         Check("store", partial(bench_checks.store, folder)),
+        Check("last", partial(last_words, folder)),
         Check("enrolment", partial(bench_checks.enrolled, config)),
         Check("oms", partial(oms, config.oms.url, folder / AUTHORITY_FILE)),
     ]

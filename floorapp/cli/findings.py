@@ -20,12 +20,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, in words, and what to do about it, empty where there is nothing to do."""
+    """What was found, in words, and what to do about it, empty where there is nothing to do.
+
+    `toml` are lines for station.toml that put it to use.
+    """
 
     check: str
     verdict: Verdict
     found: str
     to_do: str = ""
+    toml: str = ""
 
 
 def ok(check: str, found: str) -> Finding:

@@ -1,6 +1,6 @@
 """Is this machine fit to run a station: versions, a window, words and typeface, sound, decoders."""
 
-import ctypes.util
+import importlib.util
 import os
 import re
 import subprocess
@@ -117,8 +117,35 @@ def sound() -> Sequence[Finding]:
     return (warning("sound", status.detail, "install one: apt install alsa-utils"),)
 
 
-def decoder() -> Sequence[Finding]:
-    """Whether the second barcode decoder is there, which cameras use."""
-    if ctypes.util.find_library("zbar"):
-        return (ok("libzbar", "installed"),)
-    return (warning("libzbar", "not installed: only cameras need it", "apt install libzbar0"),)
+def readers() -> Sequence[Finding]:
+    """Which decoders of pictures are there, which only cameras use, and what it means where one is not."""
+    try:
+        from floorapp.devices.camera.engines import available
+    except ImportError as error:
+        found = f"{error.name} is not installed: scanners work, cameras do not"
+        return (warning("readers", found, "install 'floorapp[camera]'"),)
+    return [_reader(family.value, missing) for family, missing in available().items()]
+
+
+_WITHOUT: Final = {
+    "zxing": ("cameras read nothing", "install floorapp again"),
+    "zbar": ("cameras read fewer codes, and slower", "apt install libzbar0"),
+    "opencv": ("cameras cannot be opened", "install 'floorapp[camera]'"),
+}
+"""What it means where a family of decoders is missing, and what to do."""
+
+
+def _reader(name: str, missing: str) -> Finding:
+    if not missing:
+        return ok("readers", f"{name} works")
+    consequence, to_do = _WITHOUT[name]
+    return warning("readers", f"{name}: {missing}: scanners work, {consequence}", to_do)
+
+
+def hidapi(system: str = sys.platform) -> Sequence[Finding]:
+    """Whether scanners in HID POS mode can be read."""
+    if system == "linux":
+        return (ok("hidapi", "not needed: Linux gives HID scanners a node each"),)
+    if importlib.util.find_spec("hid") is not None:
+        return (ok("hidapi", "installed"),)
+    return (warning("hidapi", "not installed: scanners in HID POS mode are not read", "pip install hidapi"),)

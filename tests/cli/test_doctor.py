@@ -1,7 +1,6 @@
 """The doctor finds what is wrong on a bench, says what to do, never hangs, and changes nothing."""
 
 import json
-import os
 import shutil
 import socket
 import sqlite3
@@ -17,7 +16,6 @@ import pytest
 from floorapp.cli import bench_checks, doctor, machine_checks, oms_checks, station
 from floorapp.cli.findings import Check, Finding, Verdict, examine, ok
 from floorapp.config import Printer, PrinterLanguage, PrinterRole, parse, text_of
-from floorapp.devices.discovery import FoundPort
 from floorapp.devices.simulated_printer import SimulatedPrinter
 from floorapp.sync.enrolment import enrol
 from floorapp.ui import resources
@@ -212,13 +210,11 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found.verdict, found.found) == (Verdict.FAULT, "not installed: no-such-thing")
 
 
-def test_a_machine_without_player_and_decoder_is_told_what_to_install(
+def test_a_machine_without_player_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(machine_checks.ctypes.util, "find_library", lambda _: None)
     assert "alsa-utils" in only(machine_checks.sound()).to_do
-    assert "libzbar0" in only(machine_checks.decoder()).to_do
 
 
 def test_words_typeface_and_sounds_are_there() -> None:
@@ -259,40 +255,6 @@ def test_a_code_that_everybody_can_read_is_a_warning(tmp_path: Path) -> None:
     assert (only(found).verdict, "chmod 640" in only(found).to_do) == (Verdict.WARNING, True)
     file.chmod(0o640)
     assert only(bench_checks.read_config(file)[1]).verdict is Verdict.OK
-
-
-def test_a_serial_port_of_the_configuration_is_looked_for(tmp_path: Path) -> None:
-    leader, follower = os.openpty()
-    try:
-        path = os.ttyname(follower)
-        text = (
-            '[station]\nname = "P1"\n[oms]\nurl = "https://x"\n'
-            f'[[scanner]]\nkind = "serial"\nport = "{path}"\n'
-            '[[scale]]\nkind = "serial"\nport = "/dev/no-such-scale"\n'
-        )
-        scanner, scale = bench_checks.ports(parse(text, tmp_path / "station.toml"))
-    finally:
-        os.close(leader)
-        os.close(follower)
-    assert (scanner.verdict, scanner.found) == (Verdict.OK, f"scanner 1: {path}")
-    assert scale.verdict is Verdict.FAULT
-    assert scale.found.startswith("scale 1: /dev/no-such-scale is not plugged in")
-
-
-def test_a_port_that_may_not_be_opened_names_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
-    port = FoundPort("/dev/serial/by-id/x", "/dev/null", "USB scanner", "Datalogic", "05f9:1234", True)
-    monkeypatch.setattr(bench_checks, "serial_ports", lambda: (port,))
-    free = only(bench_checks.ports(None))
-    assert free.found == "/dev/serial/by-id/x Datalogic USB scanner 05f9:1234"
-    monkeypatch.setattr(bench_checks.os, "access", lambda *_: False)
-    for found in (only(bench_checks.ports(None)), bench_checks.port_finding("s", Path("/dev/null"), ())):
-        assert "may not be opened" in found.found
-        assert "dialout" in found.to_do
-
-
-def test_a_machine_without_ports_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench_checks, "serial_ports", lambda: ())
-    assert only(bench_checks.ports(None)).verdict is Verdict.OK
 
 
 @pytest.mark.parametrize(
