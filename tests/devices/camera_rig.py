@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from floorapp.devices.camera.driver import CameraScanner
 from floorapp.devices.camera.simulated_camera import SimulatedCamera
-from tests.devices.rigs import Inbox
+from tests.devices.rigs import Inbox, eventually
 
 Picture = NDArray[np.uint8]
 WIDTH, HEIGHT = 640, 480
-SHOWN_S, AWAY_S = 0.5, 0.5
+SHOWN_S = 0.5
+LEAST_LOOKS = 5
 FRAMES_PER_S = 25
 
 
@@ -147,10 +148,11 @@ class MjpegRig:
 
     def show(self, raw: bytes) -> None:
         """Hold a label before the camera, and take it away."""
-        self.hold(label(raw.decode()))
-        time.sleep(SHOWN_S)
-        self.hold(table())
-        time.sleep(AWAY_S)
+        for picture in (label(raw.decode()), table()):
+            self.hold(picture)
+            before = self.driver.frames
+            time.sleep(SHOWN_S)
+            eventually(lambda least=before + LEAST_LOOKS: self.driver.frames >= least)  # type: ignore[misc]
 
     def hold(self, picture: Picture) -> None:
         """From now on the camera sees this."""

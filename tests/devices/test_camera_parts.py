@@ -10,11 +10,17 @@ import pytest
 
 from floorapp.devices.camera.capture import Frame, Grabber, keep_quiet
 from floorapp.devices.camera.lookups import FRESH_S, AskedTexts
-from floorapp.devices.camera.simulated_capture import AWAY_S, SHOWN_S, SimulatedTable, empty_table
+from floorapp.devices.camera.simulated_capture import (
+    AWAY_S,
+    LEAST_LOOKS,
+    SHOWN_S,
+    SimulatedTable,
+    empty_table,
+)
 from floorapp.devices.camera.source import SourceKind, source_of
 from floorapp.devices.camera.wire import LONGEST_BYTES, Broken, Line, pair
 from floorapp.devices.ports import ConnectionFault, Fault
-from tests.devices.camera_rig import HEIGHT, WIDTH, MjpegServer, label
+from tests.devices.camera_rig import HEIGHT, WIDTH, MjpegServer, Picture, label
 from tests.devices.rigs import eventually
 
 
@@ -232,16 +238,26 @@ def test_a_simulated_table_shows_each_label_once_and_in_order() -> None:
     table = SimulatedTable()
     table.feed(b"FIRST")
     table.feed(b"SECOND")
-    first = table.picture(0.0)
+
+    def at(now_s: float) -> Picture:
+        for _ in range(LEAST_LOOKS):
+            table.looked()
+        return table.picture(now_s)
+
+    first = at(0.0)
     assert (first != empty_table()).any()
-    assert (table.picture(SHOWN_S + 0.01) == empty_table()).all()
-    second = table.picture(SHOWN_S + AWAY_S + 0.02)
+    assert (at(SHOWN_S - 0.01) == first).all()
+    assert (at(SHOWN_S + 0.01) == empty_table()).all()
+    second = at(SHOWN_S + AWAY_S + 0.02)
     assert (second != empty_table()).any() and (second != first).any()
-    assert (table.picture(9.0) == empty_table()).all()
-    assert (table.picture(99.0) == empty_table()).all()
+    assert (table.picture(99.0) == second).all()  # nobody has looked at it
+    assert (at(99.0) == empty_table()).all()
+    assert (at(199.0) == empty_table()).all()
 
 
 def test_what_fits_in_no_symbol_leaves_the_table_empty() -> None:
     table = SimulatedTable()
     table.feed(b"x" * 10_000)
+    for _ in range(LEAST_LOOKS):
+        table.looked()
     assert (table.picture(0.0) == empty_table()).all()

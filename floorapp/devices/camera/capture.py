@@ -23,6 +23,8 @@ from floorapp.devices.ports import ConnectionFault, Fault
 
 OPEN_TIMEOUT_S: Final = 4.0
 READ_TIMEOUT_S: Final = 2.0
+MOST_FRAMES_PER_S: Final = 60
+"""What is taken from a source that sends more; what it sends too much waits in its own buffers."""
 STUCK_S: Final = 20.0
 """No call of OpenCV takes so long by its own time limits: the driver of the device hangs."""
 
@@ -283,7 +285,9 @@ class Grabber:
         due_s = 0.0
         seen = False
         while not self._stop.is_set() and capture.grab():
-            now_s = self._busy_since_s = time.monotonic()
+            now_s = time.monotonic()
+            time.sleep(max(0.0, self._busy_since_s + 1 / MOST_FRAMES_PER_S - now_s))
+            self._busy_since_s = now_s
             if now_s < due_s:
                 continue
             gray = capture.retrieve()

@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 from floorapp.devices.backoff import BackOff
@@ -34,6 +33,8 @@ FRAMES_PER_S: Final = 15.0
 HUNG_S: Final = 15.0
 STEADY_S: Final = 30.0
 """A process that lived this long has not failed at its start."""
+INSTALLED_AGAIN_S: Final = 60.0
+"""How often it is looked whether somebody has installed what is missing."""
 HELD_S: Final = 5.0
 """What was in view when a process ended may still be there when the next one sees: it is the same unit."""
 MODEL: Final = "camera"
@@ -84,16 +85,17 @@ class CameraScanner:
         self._held: set[bytes] = set()
         self._held_before: set[bytes] = set()
         self._sees_since_s: float | None = None
-        self._poke_in, self._poke_out = socket.socketpair()
-        self._poke_in.setblocking(False)
+        self._poke: socket.socket | None = None
         self.pid: int | None = None
         """The process's id while it runs."""
-        self.frames = 0
-        """How many pictures the running process has looked at."""
+        self.frames, self.seconds = 0, 0.0
+        """How many pictures the process has looked at, and in how much time with pictures."""
 
     def start(self) -> None:
         """Begin to look for the camera and to bring what it reads."""
-        self._thread = threading.Thread(target=self._run, name=f"camera {self._device}", daemon=True)
+        self._poke, poked = socket.socketpair()
+        name = f"camera {self._device}"
+        self._thread = threading.Thread(target=self._run, args=(poked,), name=name, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -101,9 +103,8 @@ class CameraScanner:
         if self._stop.is_set():
             return
         self._stop.set()
-        with suppress(OSError):
-            self._poke_in.send(b".")
-        if self._thread is not None:
+        if self._poke is not None and self._thread is not None:
+            self._poke.close()
             self._thread.join(_STOP_TIMEOUT_S)
 
     def preview(self, on: bool) -> None:
@@ -124,22 +125,22 @@ class CameraScanner:
             except Broken:
                 return False
 
-    def _run(self) -> None:
+    def _run(self, poked: socket.socket) -> None:
         back_off = BackOff()
         while not self._stop.is_set():
             born_s = time.monotonic()
-            fault = self._live()
+            fault = self._live(poked)
             if self._stop.is_set():
                 break
             if fault is not None:
                 self._lost(fault)
             if time.monotonic() - born_s > STEADY_S:
                 back_off.reset()
-            self._stop.wait(back_off.next_s())
-        self._poke_in.close()
-        self._poke_out.close()
+            absent = fault is not None and fault.fault is Fault.NOT_INSTALLED
+            self._stop.wait(INSTALLED_AGAIN_S if absent else back_off.next_s())
+        poked.close()
 
-    def _live(self) -> ConnectionFault | None:
+    def _live(self, poked: socket.socket) -> ConnectionFault | None:
         """One process, from its start to its end; says how it ended."""
         ours, theirs = pair()
         try:
@@ -158,14 +159,15 @@ class CameraScanner:
         finally:
             theirs.close()
         line = Line(ours)
-        self.pid, self.frames, self._sees_since_s = process.pid, 0, None
+        self.pid, self._sees_since_s = process.pid, None
+        self.frames, self.seconds = 0, 0.0
         try:
             line.send(self._setup)
             with self._lock:
                 self._line = line
             if self._preview_on:
                 self.preview(True)
-            fault = self._converse(line)
+            fault = self._converse(line, poked)
         except Broken as broken:
             fault = ConnectionFault(Fault.NO_ANSWER, f"the decoder: {broken}")
         finally:
@@ -175,32 +177,36 @@ class CameraScanner:
             process.wait()
             line.close()
             self.pid = None
+            if self.frames:
+                log.info("camera %s looked at %d pictures in %.1f s", self._device, self.frames, self.seconds)
             self._held_before, self._held = self._held_before | self._held, set()
         return fault
 
-    def _converse(self, line: Line) -> ConnectionFault | None:
+    def _converse(self, line: Line, poked: socket.socket) -> ConnectionFault | None:
         """Take what the process says, until it hangs or the driver stops. Raises `Broken`."""
         heard_s = time.monotonic()
         with selectors.DefaultSelector() as selector:
             selector.register(line, selectors.EVENT_READ)
-            selector.register(self._poke_out, selectors.EVENT_READ)
+            selector.register(poked, selectors.EVENT_READ)
             while not self._stop.is_set():
                 ready = {key.fd for key, _ in selector.select(_TICK_S)}
                 if line.fileno() in ready and not self._stop.is_set():
                     message = line.receive()
                     heard_s = time.monotonic()
-                    self._take(message, line)
+                    ended = self._take(message, line)
+                    if ended is not None:
+                        return ended
                 elif time.monotonic() - heard_s > self._hung_s:
                     return ConnectionFault(
                         Fault.NO_ANSWER, f"the decoder said nothing for {self._hung_s:g} s"
                     )
         return None
 
-    def _take(self, message: Message, line: Line) -> None:
-        """One thing that the process says. Raises `Broken` for what it would never say."""
+    def _take(self, message: Message, line: Line) -> ConnectionFault | None:
+        """One thing that the process says; why it ends, if it does. Raises `Broken` for nonsense."""
         match message.said:
-            case {"is": "alive", "frames": int(frames)}:
-                self.frames = frames
+            case {"is": "alive", "frames": int(frames), "seconds": float(seconds)}:
+                self.frames, self.seconds = frames, seconds
             case {"is": "ask", "text": str(text)}:
                 line.send({"do": "known", "text": text, "known": self._is_known(text)})
             case {"is": "scan", "raw": str(raw), "aim": str(aim)}:
@@ -221,10 +227,11 @@ class CameraScanner:
                 self._ready(width, height, second_reader)
             case {"is": "lost", "fault": str(fault), "text": str(text)} if fault in set(Fault):
                 self._lost(ConnectionFault(Fault(fault), text))
-            case {"is": "failed", "text": str(text)}:
-                raise Broken(text)
+            case {"is": "failed", "fault": str(fault), "text": str(text)} if fault in set(Fault):
+                return ConnectionFault(Fault(fault), text)
             case _:
                 raise Broken("nonsense")
+        return None
 
     def _is_known(self, text: str) -> bool:
         try:
@@ -235,6 +242,7 @@ class CameraScanner:
             return False
 
     def _bring(self, raw: bytes, aim: str) -> None:
+        self._held.add(raw)
         if raw in self._held_before:
             self._held_before.discard(raw)
             if self._sees_since_s is not None and time.monotonic() - self._sees_since_s < HELD_S:

@@ -14,9 +14,11 @@ from floorapp.devices.ports import ConnectionFault, Fault
 WIDTH, HEIGHT = 640, 480
 FRAMES_PER_S: Final = 30
 SHOWN_S: Final = 0.5
-"""How long a label lies on the table."""
+"""How long a label lies on the table, at least."""
 AWAY_S: Final = 0.5
 """How long the table is empty before the next one: long enough for the same text to be another unit."""
+LEAST_LOOKS: Final = 5
+"""As often each is looked at, however slow the machine."""
 MOST_WAITING: Final = 1_000
 
 _TABLE, _MODULE_PX, _QUIET_PX = 150, 3, 30
@@ -30,6 +32,7 @@ class SimulatedTable:
         self._lock = threading.Lock()
         self._gray = empty_table()
         self._until_s = 0.0
+        self._looks = 0
         self._shows = False
         self.plugged = True
 
@@ -38,16 +41,23 @@ class SimulatedTable:
         with self._lock:
             self._waiting.append(raw)
 
+    def looked(self) -> None:
+        """A picture has been read."""
+        with self._lock:
+            self._looks += 1
+
     def picture(self, now_s: float) -> Gray:
         """What the camera sees now."""
         with self._lock:
-            if now_s >= self._until_s:
+            if now_s >= self._until_s and self._looks >= LEAST_LOOKS:
                 if self._shows:
-                    self._gray, self._shows, self._until_s = empty_table(), False, now_s + AWAY_S
+                    self._turn(empty_table(), False, now_s + AWAY_S)
                 elif self._waiting:
-                    self._gray, self._shows = table_with(self._waiting.popleft()), True
-                    self._until_s = now_s + SHOWN_S
+                    self._turn(table_with(self._waiting.popleft()), True, now_s + SHOWN_S)
             return self._gray
+
+    def _turn(self, gray: Gray, shows: bool, until_s: float) -> None:
+        self._gray, self._shows, self._until_s, self._looks = gray, shows, until_s, 0
 
 
 class SimulatedCapture:
