@@ -32,6 +32,7 @@ from floorapp.workflows.events import (
     Restarted,
     SettingsChanged,
     SsccScanned,
+    TraitsScanned,
     UnknownScanned,
     WeightRead,
 )
@@ -47,6 +48,7 @@ from floorapp.workflows.nouns import (
     OrderLine,
     Product,
     Role,
+    Tracking,
 )
 from floorapp.workflows.packing import PackState, Step, fresh, screen_of, step
 from floorapp.workflows.packing.state import (
@@ -64,8 +66,10 @@ from floorapp.workflows.packing.state import (
     WeightOff,
     WrongItem,
     WrongLabel,
+    WrongUnit,
 )
 from floorapp.workflows.screens import Band, Mark, Screen
+from floorapp.workflows.traits import NO_TRAITS, Traits
 
 ADA = Operator("op-ada", "Ada", frozenset({Role.PACKER}))
 BO = Operator("op-bo", "Bo", frozenset({Role.PACKER}), Language.SV)
@@ -75,10 +79,19 @@ PEN = Product("PEN", "Pen", "Penna", 150, 10, 10, 10)
 TAPE = Product("TAPE", "Tape", "Tejp", 60, 60, 20, 50)
 MUG = Product("MUG", "Mug", "Mugg", 120, 90, 100, 300)
 CARD = Product("CARD", "Gift card")  # neither size nor weight is known
+MILK = Product("MILK", "Milk", "Mjölk", 70, 70, 90, 100, tracking=Tracking.LOT_EXPIRY)
+GLUE = Product("GLUE", "Glue", "Lim", 60, 20, 20, 50, tracking=Tracking.LOT)
+LAMP = Product("LAMP", "Lamp", "Lampa", 90, 60, 60, 200, tracking=Tracking.SERIAL)
+YEAST = Product("YEAST", "Yeast", "Jäst", 40, 40, 20, 50, tracking=Tracking.EXPIRY)
 
 SMALL = CartonType("S", 200, 150, 100, 206, 156, 106, 80, 5_000, 50)
 MEDIUM = CartonType("M", 300, 200, 150, 306, 206, 156, 150, 10_000, 80)
 CUBE = CartonType("CUBE", 120, 90, 100, 126, 96, 106, 60, 5_000, 30)
+
+LOT = Traits(lot="L1")
+DAY = Traits(expiry="2027-02-28")
+BOTH = Traits(lot="L1", expiry="2027-02-28")
+PAST = Traits(expiry="2026-09-20")  # it is the day before the floor's first
 
 BASE = "0735000"
 OTHER_BASE = "0735001"
@@ -142,15 +155,27 @@ class Floor:
         """A badge is shown."""
         return self.happens(BadgeScanned, operator=who)
 
-    def scan(self, what: Product | Order | CartonType, quantity: int = 1, best: Order | None = None) -> Step:
-        """A product, an order (its tote) or a carton type is scanned."""
+    def scan(
+        self,
+        what: Product | Order | CartonType,
+        quantity: int = 1,
+        best: Order | None = None,
+        traits: Traits = NO_TRAITS,
+    ) -> Step:
+        """A product, an order (its tote) or a carton type is scanned; a product's code may say traits."""
         match what:
             case Product():
-                return self.happens(ItemScanned, product=what, quantity=quantity, best_order=best)
+                return self.happens(
+                    ItemScanned, product=what, quantity=quantity, best_order=best, traits=traits
+                )
             case Order():
                 return self.happens(OrderScanned, text=what.order, order=what)
             case CartonType():
                 return self.happens(CartonTypeScanned, carton_type=what)
+
+    def trait(self, traits: Traits) -> Step:
+        """A code that says traits and names no product is scanned."""
+        return self.happens(TraitsScanned, traits=traits)
 
     def unknown(self, text: str = "12345") -> Step:
         """A code that names nothing is scanned."""
@@ -342,6 +367,7 @@ IN_HAND: dict[type, Callable[[], Floor]] = {
     Verifying: _then(packing, lambda floor: floor.scan(PEN)),
     WrongItem: _then(packing, lambda floor: floor.scan(MUG)),
     TooMany: _then(packing, lambda floor: floor.scan(PEN, 9)),
+    WrongUnit: _then(packing, lambda floor: floor.scan(PEN, traits=PAST)),
     ChoosingLine: _then(packing, lambda floor: floor.press(Command.SHORT)),
     ChoosingReason: _then(packing, lambda floor: floor.press(Command.SHORT, 1)),
     ChoosingBox: _then(packing, lambda floor: floor.press(Command.BOX)),

@@ -23,7 +23,7 @@ from floorapp.workflows.facts import (
     UnitsScanned,
 )
 from floorapp.workflows.labels import PrintJob
-from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product, Tracking
 from floorapp.workflows.packing.closing import expected_g
 from floorapp.workflows.packing.state import (
     ChoosingBox,
@@ -44,10 +44,12 @@ from floorapp.workflows.packing.state import (
     Work,
     WrongItem,
     WrongLabel,
+    WrongUnit,
     work_of,
 )
 from floorapp.workflows.packing.work import open_lines, product
 from floorapp.workflows.screens import BoxState, PrintState, VerifyScreen
+from floorapp.workflows.traits import NO_TRAITS, Traits, Want, wanted
 from tests.workflows.packing_rules import (
     ADA,
     BASE,
@@ -55,7 +57,10 @@ from tests.workflows.packing_rules import (
     CARD,
     CUBE,
     FOREIGN_SSCC,
+    GLUE,
+    LAMP,
     MEDIUM,
+    MILK,
     MUG,
     OTHER_BASE,
     PEN,
@@ -75,9 +80,16 @@ ORDERS = {
         order("C", (PEN, 1)),
         order("D", (MUG, 1), (CARD, 2), (TAPE, 0)),
         order("E", (PEN, 12), (MUG, 2)),
+        order("F", (GLUE, 2), (LAMP, 3), (MILK, 1)),
     )
 }
-PRODUCTS = (PEN, TAPE, MUG, CARD)
+PRODUCTS = (PEN, TAPE, MUG, CARD, GLUE, LAMP, MILK)
+LOTS = ("", "L1", "L2")
+DAYS = ("", "2030-01-31", "2030-02-28", "2020-01-31")
+SERIALS = ("", "S1", "S2", "S3")
+TRAITS = st.builds(
+    Traits, lot=st.sampled_from(LOTS), serial=st.sampled_from(SERIALS), expiry=st.sampled_from(DAYS)
+)
 TYPES = (SMALL, MEDIUM, CUBE)
 
 
@@ -88,6 +100,7 @@ class Packing(RuleBasedStateMachine):
         super().__init__()
         self.floor = Floor(types=(CUBE,))
         self.again: Any = None
+        self.made = 0
         self.orders = dict(ORDERS)
         self.units: dict[str, Counter[str]] = {}
         self.short: dict[str, Counter[str]] = {}
@@ -116,6 +129,7 @@ class Packing(RuleBasedStateMachine):
                 case CartonClosed():
                     assert fact.sscc not in self.closed, "a carton was closed twice"
                     assert fact.contents
+                    self.check_traced(fact)
                     self.closed[fact.sscc] = fact
                 case OrderShipped():
                     self.check_shipment(fact)
@@ -123,6 +137,28 @@ class Packing(RuleBasedStateMachine):
                     pass
         for job in self.floor.last.jobs:
             self.check_job(job)
+
+    def check_traced(self, closed: CartonClosed) -> None:
+        """All of each unit that must be known is known, of no more units than are in the carton."""
+        inside, known = Counter(units(closed.contents)), Counter(units(closed.traced))
+        tracking = {each.sku: each.tracking for each in PRODUCTS}
+        for sku, number in inside.items():
+            assert known[sku] <= number
+            assert known[sku] == number or tracking[sku] is Tracking.NONE
+        for each in closed.traced:
+            assert wanted(tracking[each.sku], each.traits) is Want.NOTHING
+            assert each.traits.last_day != "2020-01-31"
+            assert not each.traits.serial or each.quantity == 1 or tracking[each.sku] is not Tracking.SERIAL
+
+    def check_serials(self, fact: OrderShipped) -> None:
+        """No serial is in two cartons of an order, or in one twice."""
+        serials = [
+            (each.sku, each.traits.serial)
+            for sscc in fact.ssccs
+            for each in self.closed[sscc].traced
+            if each.traits.serial
+        ]
+        assert len(set(serials)) == len(serials)
 
     def check_shipment(self, fact: OrderShipped) -> None:
         """What ships is what was scanned, closed and ordered, less what was recorded as short."""
@@ -140,6 +176,7 @@ class Packing(RuleBasedStateMachine):
             assert self.closed[sscc].order == number
             inside.update(units(self.closed[sscc].contents))
         assert inside == contents
+        self.check_serials(fact)
 
     def check_job(self, job: PrintJob) -> None:
         """No label comes twice, and each further copy has a reason, a name, and its first job."""
@@ -218,6 +255,20 @@ class Packing(RuleBasedStateMachine):
             what = self.orders[number]
             self.happens(self.floor.scan, what.lines[0].product, best=what)
 
+    @rule(item=st.sampled_from((GLUE, LAMP, MILK, PEN)), traits=TRAITS)
+    def item_with_traits(self, item: Product, traits: Traits) -> None:
+        if not isinstance(self.floor.phase, Waiting):
+            self.happens(self.floor.scan, item, traits=traits)
+
+    @rule(traits=TRAITS)
+    def code_without_a_product(self, traits: Traits) -> None:
+        before = len(self.floor.facts_of(UnitsScanned))
+        waits = isinstance(self.floor.phase, Verifying) and self.floor.phase.half
+        if traits != NO_TRAITS:
+            self.happens(self.floor.trait, traits)
+        counted = len(self.floor.facts_of(UnitsScanned)) - before
+        assert counted == 0 or (waits and waits.sku), "a unit counted whose product nobody scanned"
+
     @rule(item=st.sampled_from(PRODUCTS), quantity=st.sampled_from((1, 1, 1, 2, 6)))
     def item(self, item: Product, quantity: int) -> None:
         if not isinstance(self.floor.phase, Waiting):
@@ -247,13 +298,14 @@ class Packing(RuleBasedStateMachine):
                 Verifying()
                 | WrongItem()
                 | TooMany()
+                | WrongUnit()
                 | ChoosingLine()
                 | ChoosingReason()
                 | ChoosingBox()
                 | ChoosingBoxReason()
             ):
                 skus = [sku for sku, _ in open_lines(phase.work)]
-                self.happens(floor.scan, product(phase.work, skus[pick % len(skus)]))
+                self.right_unit(product(phase.work, skus[pick % len(skus)]), pick)
             case Weighing() | WeightOff():
                 self.happens(floor.weighs, expected_g(floor.state, phase.work))
             case Labelling() if pick % 2 and phase.label.state is PrintState.WAITING:
@@ -262,6 +314,17 @@ class Packing(RuleBasedStateMachine):
                 self.happens(floor.sscc, phase.label.label.sscc)
             case Stopped():
                 self.happens(floor.press, Command.DONE)
+
+    def right_unit(self, item: Product, pick: int) -> None:
+        """A good unit that was not scanned before, in one code or in two."""
+        self.made += 1
+        traits = Traits(f"L{self.made % 3}", f"N{self.made}", "2030-01-31")
+        if item.tracking is Tracking.NONE or pick % 3:
+            self.happens(self.floor.scan, item, traits=traits if pick % 2 else replace(traits, serial=""))
+            return
+        self.happens(self.floor.scan, item)
+        if isinstance(self.floor.phase, Verifying) and self.floor.phase.half:
+            self.happens(self.floor.trait, traits)
 
     @precondition(lambda self: isinstance(self.floor.phase, Labelling))
     @rule(digit=st.integers(1, 4), outcome=st.sampled_from(PrintOutcome))
