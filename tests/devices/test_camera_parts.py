@@ -9,7 +9,9 @@ import cv2
 import pytest
 
 from floorapp.devices.camera.capture import Frame, Grabber, keep_quiet
+from floorapp.devices.camera.driver import CameraScanner
 from floorapp.devices.camera.lookups import FRESH_S, AskedTexts
+from floorapp.devices.camera.sightings import plain
 from floorapp.devices.camera.simulated_capture import (
     AWAY_S,
     LEAST_LOOKS,
@@ -18,7 +20,7 @@ from floorapp.devices.camera.simulated_capture import (
     empty_table,
 )
 from floorapp.devices.camera.source import SourceKind, source_of
-from floorapp.devices.camera.wire import LONGEST_BYTES, Broken, Line, pair
+from floorapp.devices.camera.wire import LONGEST_BYTES, Broken, Line, Message, pair
 from floorapp.devices.ports import ConnectionFault, Fault
 from tests.devices.camera_rig import HEIGHT, WIDTH, MjpegServer, Picture, label
 from tests.devices.rigs import eventually
@@ -75,6 +77,38 @@ def test_nonsense_on_the_wire_is_no_message(data: bytes) -> None:
         station.receive()
     station.close()
     theirs.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"is": "scan", "raw": "zz", "aim": "]Q1"},
+        {"is": "scan", "raw": "00" * 10_000, "aim": "]Q1"},
+        {"is": "scan", "raw": 7, "aim": "]Q1"},
+        {"is": "preview", "size": [4_000, 4_000], "outlines": []},
+        {"is": "preview", "size": [0, 0], "outlines": []},
+        {"is": "preview", "size": [1, 1], "outlines": [[True, [[0, 0], [1, 0], [1, float("nan")], [0, 1]]]]},
+        {"is": "preview", "size": [1, 1], "outlines": [[True, [[0, 0]]]]},
+        {"is": "lost", "fault": "on_fire", "text": ""},
+        {"is": "not this"},
+        {},
+    ],
+)
+def test_a_driver_takes_nothing_from_its_process_on_trust(said: dict[str, object]) -> None:
+    brought: list[object] = []
+    driver = CameraScanner("eye", "simulated:", brought.append, on_preview=brought.append)
+    ours, theirs = pair()
+    line = Line(ours)
+    blob = b"x" if said.get("is") == "preview" and said["size"] == [1, 1] else b""
+    with pytest.raises(Broken):
+        driver._take(Message(said, blob), line)
+    assert not brought
+    line.close()
+    theirs.close()
+
+
+def test_what_a_process_says_in_words_cannot_forge_a_log() -> None:
+    assert plain("a\nERROR root: \x1b[2J" + "x" * 1000) == ("a?ERROR root: ?[2J" + "x" * 1000)[:300]
 
 
 def test_a_station_never_waits_for_a_camera_that_does_not_read() -> None:

@@ -21,6 +21,7 @@ from floorapp.devices.camera.sightings import (
     PreviewPicture,
     Region,
     SnapshotRead,
+    plain,
     read_bytes,
     read_outline,
 )
@@ -82,6 +83,7 @@ class CameraScanner:
         self._lock = threading.Lock()
         self._line: Line | None = None
         self._preview_on = False
+        self._looks_up = True
         self._held: set[bytes] = set()
         self._held_before: set[bytes] = set()
         self._sees_since_s: float | None = None
@@ -165,8 +167,7 @@ class CameraScanner:
             line.send(self._setup)
             with self._lock:
                 self._line = line
-            if self._preview_on:
-                self.preview(True)
+            self.ask({"do": "preview", "on": self._preview_on})
             fault = self._converse(line, poked)
         except Broken as broken:
             fault = ConnectionFault(Fault.NO_ANSWER, f"the decoder: {broken}")
@@ -176,11 +177,18 @@ class CameraScanner:
             process.kill()
             process.wait()
             line.close()
-            self.pid = None
-            if self.frames:
-                log.info("camera %s looked at %d pictures in %.1f s", self._device, self.frames, self.seconds)
-            self._held_before, self._held = self._held_before | self._held, set()
+            self._ended()
         return fault
+
+    def _ended(self) -> None:
+        """The process is gone; what it had in view may lie there still when the next one sees."""
+        self.pid = None
+        if self.frames:
+            log.info("camera %s looked at %d pictures in %.1f s", self._device, self.frames, self.seconds)
+        if self._sees_since_s is not None:
+            self._held_before.clear()
+        self._held_before |= self._held
+        self._held = set()
 
     def _converse(self, line: Line, poked: socket.socket) -> ConnectionFault | None:
         """Take what the process says, until it hangs or the driver stops. Raises `Broken`."""
@@ -226,20 +234,24 @@ class CameraScanner:
             case {"is": "ready", "size": [int(width), int(height)], "second_reader": bool(second_reader)}:
                 self._ready(width, height, second_reader)
             case {"is": "lost", "fault": str(fault), "text": str(text)} if fault in set(Fault):
-                self._lost(ConnectionFault(Fault(fault), text))
+                self._lost(ConnectionFault(Fault(fault), plain(text)))
             case {"is": "failed", "fault": str(fault), "text": str(text)} if fault in set(Fault):
-                return ConnectionFault(Fault(fault), text)
+                return ConnectionFault(Fault(fault), plain(text))
             case _:
                 raise Broken("nonsense")
         return None
 
     def _is_known(self, text: str) -> bool:
         try:
-            return self._known(text)
+            known = self._known(text)
         except Exception:
             # A look-up that fails is none; what was read needs a second vote then.
-            log.exception("camera %s: a text could not be looked up", self._device)
+            if self._looks_up:
+                log.exception("camera %s: texts cannot be looked up", self._device)
+            self._looks_up = False
             return False
+        self._looks_up = True
+        return known
 
     def _bring(self, raw: bytes, aim: str) -> None:
         self._held.add(raw)

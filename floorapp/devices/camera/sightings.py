@@ -7,6 +7,7 @@ from floorapp.devices.camera.wire import Broken
 
 LONGEST_TEXT_BYTES: Final = 8_192
 """A QR code holds 7,089 digits at most, ISO/IEC 18004."""
+_LONGEST_WORDS: Final = 300
 
 Corner = tuple[float, float]
 Region = tuple[float, float, float, float]
@@ -39,6 +40,11 @@ class SnapshotRead:
 
     device: str
     texts: tuple[str, ...]
+
+
+def plain(text: str) -> str:
+    """What the process says in words, as it may stand in a log: bounded, on one line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:_LONGEST_WORDS])
 
 
 def read_bytes(raw: object) -> bytes:
