@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
@@ -26,7 +26,7 @@ from floorapp.workflows.wedge_setup import from_json
 class Timed(WedgeFilter):
     """Adds up how long the filter takes for each key."""
 
-    took_ns: list[int] = []
+    took_ns: ClassVar[list[int]] = []
 
     def eventFilter(self, watched: Any, event: Any) -> bool:
         began = time.perf_counter_ns()
@@ -82,6 +82,8 @@ class Program:
             case "settings":
                 self.app.removeEventFilter(self.filter)
                 self.filter = self._filter(from_json(question["settings"]))
+            case "by_text":  # as a program hears keys that does not look at their codes
+                self.filter._has_codes = False
             case "deaf":
                 self.app.removeEventFilter(self.filter)
             case "learned":

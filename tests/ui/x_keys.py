@@ -95,15 +95,23 @@ class Screen:
         """How each ASCII character is typed on the keyboard of a country, without dead keys."""
         self.layout(layout)
         self.refresh()
-        held: tuple[tuple[int, ...], ...] = ((), (SHIFT,), (RIGHT_ALT,))
+        codes = [*range(10, 63), 65]
+        if layout != "us":  # a US keyboard has no key beside its left Shift
+            codes.append(BESIDE_SHIFT)
         chords: dict[str, Chord] = {}
-        for codes in ((*range(10, 63), 65), (BESIDE_SHIFT,)):
-            for level, holding in enumerate(held):
-                for code in codes:
-                    symbol = self.keysym(code, level)
-                    if 0x20 <= symbol < 0x7F:
-                        chords.setdefault(chr(symbol), (holding, code))
+        held: tuple[tuple[int, ...], ...] = ((), (SHIFT,), (RIGHT_ALT,))
+        for level, holding in enumerate(held):
+            for code in codes:
+                symbol = self.keysym(code, level)
+                if 0x20 <= symbol < 0x7F:
+                    chords.setdefault(chr(symbol), (holding, code))
         return chords
+
+    def repeat(self, delay_ms: int, interval_ms: int) -> None:
+        """Set when a key that is held down begins to repeat, and how often it does."""
+        core_keyboard = 0x100
+        assert self._x.XkbSetAutoRepeatRate(self._connection, core_keyboard, delay_ms, interval_ms)
+        self.sync()
 
     def caps_lock(self, *, on: bool) -> None:
         """Set Caps Lock, by its key."""

@@ -192,5 +192,5 @@ def test_settings_are_kept_as_they_are() -> None:
     ],
 )
 def test_what_is_kept_and_makes_no_sense_is_refused(kept: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  (the words are json's or an enum's)
+    with pytest.raises(ValueError):
         from_json(kept)
