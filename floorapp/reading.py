@@ -242,7 +242,7 @@ class Reader:
             status = replace(status, kind=known.kind, model=known.model)
             if known.state is DeviceState.WARNING:
                 status = replace(status, state=known.state, fault=known.fault)
-        return replace(self._device(status, seq, at_ms), symbology=aim)
+        return replace(self._device(status, seq, at_ms), tried=True, symbology=aim)
 
     def _device(self, status: DeviceStatus, seq: int, at_ms: int) -> DeviceChanged:
         """A device's word, with how it is attached. Raises nothing for a device that nobody configured."""

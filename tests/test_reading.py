@@ -234,6 +234,7 @@ def test_a_code_that_is_tried_is_its_scanners_last_value(
     event = reader.event(Scanned("gun", raw, symbology), 9, NOON_MS, floor.state)
     assert isinstance(event, DeviceChanged)
     assert (event.device, event.kind, event.model) == ("gun", "scanner", "DS3678")
+    assert event.tried
     assert (event.reading, event.symbology, event.way) == (reading, aim, Way.USB_SERIAL)
 
 

@@ -47,6 +47,7 @@ class MtSicsScale:
         self._status = StatusReport(emit, device, "scale", model)
         self._watch = WeightWatch()
         self._stop = threading.Event()
+        self._wake = threading.Event()
         self._zero = threading.Event()
         self._not_zeroed, self._told_until_s = Fault.NONE, 0.0
         self._thread: threading.Thread | None = None
@@ -60,8 +61,13 @@ class MtSicsScale:
     def stop(self) -> None:
         """Close the connection; no weight comes after this returns."""
         self._stop.set()
+        self._wake.set()
         if self._thread is not None:
             self._thread.join(_STOP_TIMEOUT_S)
+
+    def look(self) -> None:
+        """Look for the scale at once, if it is missing."""
+        self._wake.set()
 
     def zero(self) -> None:
         """Set to zero as soon as the scale stands still. Returns at once; the status says why it was not."""
@@ -89,7 +95,8 @@ class MtSicsScale:
                 self._status.missing(error.fault)
                 self._watch.forget()
                 self._connection.close()
-                self._stop.wait(back_off.next_s())
+                self._wake.wait(back_off.next_s())
+                self._wake.clear()
         self._connection.close()
 
     def _set_to_zero(self) -> None:

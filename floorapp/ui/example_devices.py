@@ -13,20 +13,24 @@ from floorapp.workflows.screens import DevicesScreen
 _READY, _WARNING, _MISSING = DeviceState.READY, DeviceState.WARNING, DeviceState.MISSING
 _USB, _NETWORK, _NODE = Way.USB_SERIAL, Way.NETWORK, Way.NODE
 
-_SCANNER = Device("hand 1", "scanner", "Zebra DS3678", _READY, "7310000047114", "", "]E0", _USB)
+_SCANNER = Device("hand 1", "scanner", "Zebra DS3678", _READY, "7310000047114", "", True, "]E0", _USB)
 _SCALE = Device("scale 1", "scale", "Mettler BC-60", _READY, "2434", "", way=Way.SERIAL, address="COM4")
 _PRINTER = Device(
     "labels", "printer", "Zebra ZD421", _WARNING, "", "paper_out", way=_NETWORK, address="192.0.2.31"
 )
 _CAMERA = Device("over", "camera", "", _MISSING, "", "unplugged", way=_NODE, address="video0")
 _SSI = Device("hand 2", "scanner", "Zebra LI4278", _MISSING, "", "unplugged", way=_USB)
-_HID = Device("ring", "scanner", "Honeywell 1900", _READY, "0107310000047114\\x1d10A-77", "", "]d2", Way.HID)
+_HID = Device(
+    "ring", "scanner", "Honeywell 1900", _READY, "0107310000047114\\x1d10A-77", "", True, "]d2", Way.HID
+)
 _WEDGE = Device("wedge", "scanner", "wedge", _READY, "", "")
 _NETWORKED = replace(
     _SCANNER, device="arch", model="", reading="373314700104711201", way=_NETWORK, address="192.0.2.40:2101"
 )
 _ONE_EYED = replace(_CAMERA, model="USB camera", state=_WARNING, fault="no_second_reader")
-_SEEING = replace(_CAMERA, model="USB camera", state=_READY, fault="", reading="PALL-0042", symbology="]Q1")
+_SEEING = replace(
+    _CAMERA, model="USB camera", state=_READY, fault="", reading="PALL-0042", tried=True, symbology="]Q1"
+)
 
 
 def _screen(language: Language, *devices: Device, **changes: object) -> DevicesScreen:

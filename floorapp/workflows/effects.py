@@ -64,7 +64,7 @@ class LookAgain:
 
 @dataclass(frozen=True, slots=True)
 class TakeSnapshot:
-    """Take one picture with a camera and try everything on it, for a code that nothing else reads."""
+    """Try everything on one picture of a camera, for a code that nothing else reads."""
 
     device: str
 

@@ -189,8 +189,9 @@ class DeviceChanged(Happened):
 
     `kind` is scanner, scale, printer or camera; `model` says whether it is simulated; `reading` is the
     last live value; `fault` is a code such as `unplugged` or `paper_out`, empty when all is well.
-    `symbology` is the AIM identifier of a reading, such as `]E0`, where the device gives it. `address` is
-    where on its way the device is: `192.0.2.31`, `ttyS0`.
+    `tried`: the reading is a code that was scanned to see whether the device works, and `symbology` its AIM
+    identifier, such as `]E0`, where the device gives it. `address` is where on its way the device is:
+    `192.0.2.31`, `ttyS0`.
     """
 
     device: str
@@ -199,6 +200,7 @@ class DeviceChanged(Happened):
     state: DeviceState
     reading: str = ""
     fault: str = ""
+    tried: bool = False
     symbology: str = ""
     way: Way = Way.NONE
     address: str = ""

@@ -289,7 +289,7 @@ def test_the_last_word_of_each_device_is_read_from_the_stations_file(tmp_path: P
         DeviceChanged(4, now_ms - 3 * hour_ms, "over", "camera", "USB", ready),
         CommandGiven(5, now_ms - 2 * hour_ms, Command.DEVICES),
         DeviceChanged(
-            6, now_ms - 2 * hour_ms, "hand 1", "scanner", "DS3678", ready, "7310000047114", "", "]E0"
+            6, now_ms - 2 * hour_ms, "hand 1", "scanner", "DS3678", ready, "7310000047114", "", True, "]E0"
         ),
         DeviceChanged(7, now_ms - hour_ms, "over", "camera", "USB", ready, "PALL-0042"),
         WeightRead(8, now_ms - hour_ms, 2_434, "scale 1"),

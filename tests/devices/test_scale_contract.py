@@ -235,3 +235,20 @@ def test_a_scale_that_never_answers_to_zero_is_stopped_at_once(real: MtSicsBench
     real.driver.stop()
     assert time.monotonic() - began < 2
     assert inbox.statuses() == [(DeviceState.READY, "")]
+
+
+def test_a_scale_that_is_away_is_looked_for_at_once_when_somebody_asks(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scale.BackOff, "next_s", lambda _self: 60.0)
+    mechanism = ScaleMechanism()
+    mechanism.mute = True
+    bench = MtSicsBench(inbox, TcpWire(mechanism), mechanism)
+    bench.driver.start()
+    inbox.state(DeviceState.MISSING)
+    mechanism.mute = False
+    assert isinstance(bench.driver, MtSicsScale)
+    bench.driver.look()
+    inbox.state(DeviceState.READY)
+    bench.driver.stop()
+    bench.close()

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from floorapp.cli.windowed import BridgeFront
+from floorapp.devices.ports import Scanned
 from floorapp.ui.bodies.devices import DevicesBody, DeviceTile
 from floorapp.ui.examples import EXAMPLES
 from floorapp.ui.preview import Preview, PreviewView
@@ -54,6 +56,17 @@ def test_the_time_from_the_scanner_to_the_glass_stands_beside_the_reading(
     assert told.startswith("Scanner. Zebra DS3678 · USB serial. 7310 0000 4711 4. EAN-13 · answered in ")
     assert 40 < int(told.removesuffix(" ms").rpartition(" ")[2]) <= most_ms
     assert "answered" not in heard(window, "scale 1")
+
+
+def test_the_station_hands_over_when_its_driver_had_the_scan(qtbot: QtBot, window: StationWindow) -> None:
+    bridge = Bridge()
+    window.connect_bridge(bridge)
+    with qtbot.waitSignal(window.painted, timeout=2_000):
+        BridgeFront(bridge).show(devices("devices_six"), Scanned("ring", b"42"))
+    assert "GS1 Data Matrix · answered in " in heard(window, "ring")
+    with qtbot.waitSignal(window.painted, timeout=2_000):
+        BridgeFront(bridge).show(devices("devices_unread"), None)
+    assert "answered" not in heard(window, "hand 1")
 
 
 def test_a_time_belongs_to_its_own_reading(window: StationWindow, show: Show) -> None:

@@ -107,7 +107,9 @@ def test_a_keyboard_wedge_is_not_said_to_be_there_before_it_scans() -> None:
     floor = at_the_devices()
     floor.happens(DeviceChanged, device="wedge", kind="scanner", model="wedge", state=READY)
     assert tiles(floor)["wedge"].mark is Mark.NEXT
-    floor.happens(DeviceChanged, device="wedge", kind="scanner", model="wedge", state=READY, reading="42")
+    floor.happens(
+        DeviceChanged, device="wedge", kind="scanner", model="wedge", state=READY, reading="42", tried=True
+    )
     assert tiles(floor)["wedge"].mark is Mark.OK
 
 
@@ -116,7 +118,7 @@ def test_a_code_that_is_tried_shows_what_it_is_and_sounds_each_time(device: str)
     floor = at_the_devices()
     kind = "camera" if device == "over" else "scanner"
     for _ in range(2):
-        tells(floor, device, kind, reading="7310000047114", symbology="]E0")
+        tells(floor, device, kind, reading="7310000047114", tried=True, symbology="]E0")
         tile = tiles(floor)[device]
         assert (tile.reading, tile.headline) == ("7310 0000 4711 4", None)
         assert tile.note == say("symbology", name="EAN-13")
@@ -127,8 +129,31 @@ def test_a_scanner_that_comes_back_while_devices_are_looked_at_is_no_code_that_i
     floor = at_the_devices()
     tells(floor, "hand 1", "scanner", MISSING, fault="unplugged")
     assert floor.says == "scanner_gone"
-    tells(floor, "hand 1", "scanner", reading="42")
+    tells(floor, "hand 1", "scanner", reading="42", tried=True)
     assert floor.says == "scanner_back"
+
+
+def test_a_code_that_was_tried_stays_in_sight_until_another_comes_or_the_device_goes() -> None:
+    floor = at_the_devices()
+    tells(floor, "over", "camera", reading="PALL-0042", tried=True, symbology="]Q1")
+    tells(floor, "over", "camera", reading="1280 × 720")
+    shown = tiles(floor)["over"]
+    assert (shown.reading, shown.note) == ("PALL-0042", say("symbology", name="QR"))
+    tells(floor, "over", "camera", WARNING, reading="apt install libzbar0", fault="no_second_reader")
+    shown = tiles(floor)["over"]
+    assert (shown.mark, shown.reading) == (Mark.TOO_MANY, "PALL-0042")
+    assert shown.note == say("fault_no_second_reader")
+    tells(floor, "over", "camera", MISSING, fault="unplugged")
+    assert tiles(floor)["over"].headline == say("fault_unplugged")
+
+
+def test_a_camera_that_sees_says_how_large_its_picture_is_and_is_not_taken_for_a_code() -> None:
+    floor = at_the_devices()
+    assert tiles(floor)["over"].note == say("camera_hint")
+    tells(floor, "over", "camera", reading="1280 × 720")
+    shown = tiles(floor)["over"]
+    assert (shown.headline, shown.note) == (say("camera_sees"), say("camera_picture", size="1280 × 720"))
+    assert floor.sounds == []
 
 
 @pytest.mark.parametrize(

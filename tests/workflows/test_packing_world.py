@@ -450,6 +450,7 @@ def test_the_devices_screen_shows_the_last_word_of_each_device() -> None:
         model="(simulated)",
         state=DeviceState.READY,
         reading="42",
+        tried=True,
     )
     screen = floor.screen
     assert isinstance(screen, DevicesScreen)

@@ -21,22 +21,25 @@ _LOUDER: Final = {
 
 
 def told(bench: Bench, event: DeviceChanged) -> Bench:
-    """A device has said how it is. A scale's last weight holds until it says another or goes."""
-    before = device_of(bench, event.device)
-    reading = event.reading
-    if event.kind == "scale" and before is not None and event.state is not DeviceState.MISSING:
-        reading = reading or before.reading
+    """A device has said how it is. A weight or a code that was tried holds until another comes or it goes."""
     device = Device(
         event.device,
         event.kind,
         event.model,
         event.state,
-        reading,
+        event.reading,
         event.fault,
+        event.tried,
         event.symbology,
         event.way,
         event.address,
     )
+    before = device_of(bench, event.device)
+    if before is not None and not event.tried and event.state is not DeviceState.MISSING:
+        if before.tried:
+            device = replace(device, reading=before.reading, tried=True, symbology=before.symbology)
+        elif event.kind == "scale":
+            device = replace(device, reading=event.reading or before.reading)
     return _with(bench, device)
 
 
@@ -49,9 +52,8 @@ def weighed(bench: Bench, event: WeightRead) -> Bench:
 def is_tried(bench: Bench, event: DeviceChanged) -> bool:
     """Whether this is a code that was read only to see whether the scanner or camera works."""
     before = device_of(bench, event.device)
-    reads = event.kind in {"scanner", "camera"} and event.reading != ""
     there = before is not None and before.state is not DeviceState.MISSING
-    return bench.panel is Panel.DEVICES and reads and there and event.state is not DeviceState.MISSING
+    return event.tried and there and bench.panel is Panel.DEVICES
 
 
 def device_of(bench: Bench, name: str) -> Device | None:

@@ -93,6 +93,9 @@ def _way(device: Device) -> Say | None:
 
 def _said(bench: Bench, device: Device) -> tuple[str, Say | None, Say | None]:
     """Reading, headline and note of a tile."""
+    if device.tried and device.state is not DeviceState.MISSING:
+        note = say(f"fault_{device.fault}") if device.fault else symbology_name(device.symbology)
+        return grouped(device.reading), None, note
     if device.fault:
         return "", say(f"fault_{device.fault}"), _what_to_do(device)
     match device.kind:
@@ -100,10 +103,10 @@ def _said(bench: Bench, device: Device) -> tuple[str, Say | None, Say | None]:
             weight_g = int(device.reading) if device.reading.isdecimal() else bench.weight_g
             note = say("scale_zero") if weight_g == 0 else say("scale_stable")
             return "", say("weight_value", value_g=weight_g), note
-        case "scanner" | "camera" if device.reading:
-            return grouped(device.reading), None, symbology_name(device.symbology)
         case "scanner":
             return "", say("scanner_waits"), None
+        case "camera" if device.reading:
+            return "", say("camera_sees"), say("camera_picture", size=device.reading)
         case "camera":
             return "", say("camera_sees"), say("camera_hint")
         case "printer" if device.model == "write-only printer":

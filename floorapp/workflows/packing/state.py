@@ -46,7 +46,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device and what it last said. For a scale `reading` is the last gross weight in whole g."""
+    """A device and what it last said. For a scale `reading` is the last gross weight in whole g.
+
+    `tried`: the reading is a code that was scanned to see whether the device works.
+    """
 
     device: str
     kind: str
@@ -54,6 +57,7 @@ class Device:
     state: DeviceState
     reading: str
     fault: str
+    tried: bool = False
     symbology: str = ""
     way: Way = Way.NONE
     address: str = ""
