@@ -8,6 +8,7 @@ import fcntl
 import logging
 import struct
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -16,6 +17,7 @@ from floorapp.devices.nodes import READ_TIMEOUT_S, Node, NodeScanner
 from floorapp.devices.ports import Emit, Fault, Scanned
 from floorapp.workflows.keymap import ALT, ALTS, CONTROL, CONTROLS, SHIFT, SHIFTS
 from floorapp.workflows.typist import UNKNOWN, KeyboardSettings, Typist
+from floorapp.workflows.wedge_setup import Stroke, is_setup, learn
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ _BITS: Final = ((SHIFTS, SHIFT), (CONTROLS, CONTROL), (ALTS, ALT))
 _SILENCE_S: Final = 0.13
 """After this a scan without a terminator has ended: scanners may pause for 0.12 s within one."""
 _REST_WITHIN_S: Final = 1.0
+_MOST_STROKES: Final = 1024
 
 
 def grab(number: int) -> None:
@@ -39,7 +42,10 @@ def grab(number: int) -> None:
 
 
 class EvdevScanner(NodeScanner[Node]):
-    """Driver of one keyboard scanner. `path` is best a /dev/input/by-id/…-event-kbd name."""
+    """Driver of one keyboard scanner. `path` is best a /dev/input/by-id/…-event-kbd name.
+
+    A scan of the set-up label changes `settings` and goes to `learned`, on the driver's thread.
+    """
 
     def __init__(
         self,
@@ -48,20 +54,26 @@ class EvdevScanner(NodeScanner[Node]):
         emit: Emit,
         *,
         settings: KeyboardSettings = KeyboardSettings(),  # noqa: B008  (frozen)
+        learned: Callable[[KeyboardSettings], None] = lambda _: None,
         model: str = "evdev scanner",
         grab: Callable[[int], None] = grab,
     ) -> None:
         super().__init__(device, emit, model, lambda: path)
-        self._settings = settings
+        self._learned = learned
         self._grab = grab
-        self._typist = Typist(settings)
         self._framer = TerminatorFramer()
-        self._ends_with_key = settings.ends_with_key
+        self._use(settings)
+        self._strokes: deque[Stroke] = deque(maxlen=_MOST_STROKES)
         self._held: set[int] = set()
         self._deaf = False
         self._spoiled = False
         self._partial = b""
         self._heard_at = 0.0
+
+    def _use(self, settings: KeyboardSettings) -> None:
+        self._settings = settings
+        self._typist = Typist(settings)
+        self._ends_with_key = settings.ends_with_key
 
     def _open(self, path: str) -> Node:
         node = Node(path)
@@ -102,9 +114,13 @@ class EvdevScanner(NodeScanner[Node]):
         elif kind == _EV_KEY and not self._deaf:
             if value == _DOWN:
                 self._held.add(code)
-                self._take(self._typist.press(code, self._mask()))
+                held = self._mask()
+                self._strokes.append(Stroke(code, held, down=True))
+                self._take(self._typist.press(code, held))
             elif value == _UP:
                 self._held.discard(code)
+                if code in ALTS:
+                    self._strokes.append(Stroke(code, 0, down=False))
                 self._take(self._typist.release(code))
 
     def _mask(self) -> int:
@@ -134,6 +150,13 @@ class EvdevScanner(NodeScanner[Node]):
             self._spoiled = False
 
     def _give(self, raw: bytes, length: int) -> None:
+        strokes = tuple(self._strokes)
+        self._strokes.clear()
+        if is_setup(strokes) and isinstance(found := learn(strokes), KeyboardSettings):
+            log.info("scanner %s: %s", self._device, found)
+            self._use(found)
+            self._learned(found)
+            return
         if length > len(raw):
             log.warning("scanner %s sent a scan of %d bytes; cut", self._device, length)
         self._emit(Scanned(self._device, self._settings.spelled(raw)))
@@ -149,6 +172,7 @@ class EvdevScanner(NodeScanner[Node]):
     def _forget(self) -> None:
         self._framer.drop()
         self._typist.forget()
+        self._strokes.clear()
         self._held.clear()
         self._deaf = self._spoiled = False
         self._partial = b""

@@ -11,6 +11,7 @@ from floorapp.devices.ports import DeviceStatus, Fault, Scanned
 from floorapp.workflows.events import DeviceState
 from floorapp.workflows.keymap import Layout
 from floorapp.workflows.typist import KeyboardSettings
+from floorapp.workflows.wedge_setup import SETUP_TEXT
 from tests.devices.evdev_rig import (
     CONTROL,
     DOWN,
@@ -127,6 +128,27 @@ def test_a_scanner_set_to_be_a_german_keyboard_is_read_as_one(
     scanner(KeyboardSettings(Layout.DE))
     wire.send(stroke(Y) + stroke(Y, SHIFT) + stroke(ENTER))
     assert inbox.scans(1) == [b"zZ"]
+
+
+@pytest.mark.parametrize(
+    ("gs", "settings"),
+    [
+        (stroke(RIGHT_BRACKET, CONTROL), KeyboardSettings(ends_with_key=True)),
+        (alt_code(29), KeyboardSettings(ends_with_key=True)),
+        (stroke(F8), KeyboardSettings(gs_key="F8", ends_with_key=True)),
+        (typed(b"{GS}"), KeyboardSettings(gs_text="{GS}", ends_with_key=True)),
+    ],
+)
+def test_the_set_up_label_teaches_how_the_scanner_is_set_up(
+    wire: NodeWire, inbox: Inbox, scanner: Scanner, gs: bytes, settings: KeyboardSettings
+) -> None:
+    learned: list[KeyboardSettings] = []
+    scanner(KeyboardSettings(Layout.DE), learned=learned.append)
+    before, after = SETUP_TEXT.encode().split(b"\x1d")
+    wire.send(typed(before) + gs + typed(after) + stroke(ENTER))
+    wire.send(typed(b"10yZ") + gs + typed(b"21") + stroke(ENTER))
+    assert inbox.scans(1) == [b"10yZ\x1d21"]
+    assert learned == [settings]
 
 
 def test_a_key_that_means_nothing_spoils_a_scan_and_begins_none(

@@ -1,4 +1,4 @@
-"""Keeps how the station's wedge scanner was set up, as its set-up label told it."""
+"""Keeps how a scanner that types was set up, as its set-up label told it: one file a scanner."""
 
 import logging
 import os
@@ -24,7 +24,7 @@ def load(path: Path, unlearned: KeyboardSettings) -> KeyboardSettings:
 
 def save(path: Path, learned: KeyboardSettings) -> None:
     """Keep what was learned, whole or not at all. Raises OSError when the disk does not take it."""
-    handle, unfinished = tempfile.mkstemp(prefix=".wedge-", dir=path.parent)
+    handle, unfinished = tempfile.mkstemp(prefix=".keyboard-", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(to_json(learned))

@@ -1,10 +1,10 @@
-"""How the station's wedge was set up outlives the program."""
+"""How a scanner that types was set up outlives the program."""
 
 from pathlib import Path
 
 import pytest
 
-from floorapp.ui.wedge_file import load, save
+from floorapp.devices.keyboard_file import load, save
 from floorapp.workflows.keymap import Layout
 from floorapp.workflows.typist import KeyboardSettings
 
