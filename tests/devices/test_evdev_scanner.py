@@ -58,8 +58,14 @@ Scanner = Callable[..., None]
 def scanner(wire: NodeWire, inbox: Inbox) -> Iterator[Scanner]:
     running: list[EvdevScanner] = []
 
-    def started(settings: KeyboardSettings = US, grab: Callable[[int], None] = granted) -> None:
-        driver = EvdevScanner("hand", str(wire.path), inbox.emit, settings=settings, grab=grab)
+    def started(
+        settings: KeyboardSettings = US,
+        grab: Callable[[int], None] = granted,
+        learned: Callable[[KeyboardSettings], None] = print,
+    ) -> None:
+        driver = EvdevScanner(
+            "hand", str(wire.path), inbox.emit, settings=settings, grab=grab, learned=learned
+        )
         running.append(driver)
         driver.start()
 
