@@ -25,7 +25,13 @@ _HID = Device(
 )
 _WEDGE = Device("wedge", "scanner", "wedge", _READY, "", "")
 _NETWORKED = replace(
-    _SCANNER, device="arch", model="", reading="373314700104711201", way=_NETWORK, address="192.0.2.40:2101"
+    _SCANNER,
+    device="arch",
+    model="",
+    reading="373314700104711201",
+    symbology="]C1",
+    way=_NETWORK,
+    address="192.0.2.40:2101",
 )
 _ONE_EYED = replace(_CAMERA, model="USB camera", state=_WARNING, fault="no_second_reader")
 _SEEING = replace(

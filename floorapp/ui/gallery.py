@@ -1,6 +1,6 @@
 """Every screen of the station as pictures: `python -m floorapp.ui.gallery docs/screens`.
 
-Each state in both languages and both themes at 1280x800, and the verify screen at the smallest and largest
+Each state in both languages and both themes at 1280x800, and some screens at the smallest and largest
 sizes too. The examples are values like those that the workflow makes; the widgets are the real ones.
 """
 
@@ -18,7 +18,7 @@ from floorapp.workflows.screens import Screen
 
 SIZE = (1280, 800)
 MORE_SIZES = ((800, 480), (1024, 600), (1920, 1080))
-SIZED_STATES = ("verify", "wrong_item")
+SIZED_STATES = ("verify", "wrong_item", "devices_six")
 MOST_BYTES = 70_000
 CLOCK = datetime(2026, 11, 24, 10, 42).astimezone()
 
