@@ -1,6 +1,6 @@
 """Serial byte → verdict on the screen while the station's camera decodes at full load, and without it.
 
-The camera sends pictures that nothing can read, faster than they are wanted, so its reader never rests.
+The camera sends pictures that nothing can read, more than are wanted, so its reader tries all it has on each.
 Orders are packed in turn with the camera's process at work and with it stopped (SIGSTOP), so that both series
 stand under the same conditions. Time runs as in the bench `latency`, over wrong and right items in turn.
 """

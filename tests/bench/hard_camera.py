@@ -1,7 +1,7 @@
 """A network camera whose pictures are as hard as they get: `python -m tests.bench.hard_camera`.
 
 Cluttered pictures of 1280 × 720 with barcodes too blurred to be read, so that a reader never has done and
-tries everything it has. Sent as fast as they are taken. Prints its URL; runs until its standard input ends.
+tries everything it has. Sent 30 times a second. Prints its URL; runs until its standard input ends.
 """
 
 import itertools
@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 
 import cv2
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 1280, 720
 PICTURES = 24
+FRAMES_PER_S = 30
 _HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n"
 
 
@@ -79,6 +81,7 @@ def _send(connection: socket.socket, parts: list[bytes]) -> None:
         connection.sendall(_HEAD)
         for part in itertools.cycle(parts):
             connection.sendall(part)
+            time.sleep(1 / FRAMES_PER_S)
 
 
 if __name__ == "__main__":

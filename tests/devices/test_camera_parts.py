@@ -228,6 +228,17 @@ def test_a_server_that_says_nothing_is_a_camera_without_a_picture(
     server.silent = False
 
 
+def test_a_server_that_sends_garbage_is_a_camera_without_a_picture(
+    server: MjpegServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("floorapp.devices.camera.capture.GARBLED_S", 0.3)
+    watched = Watched(server.url)
+    watched.frame()
+    server.shows = b"\xff\xd8garbage" + bytes(2_000)
+    assert eventually(lambda: bool(watched.faults))
+    assert watched.faults[0].fault in {Fault.NO_PICTURE, Fault.CONNECTION_LOST}
+
+
 def test_a_picture_file_is_a_camera_that_is_unplugged_when_it_is_deleted(tmp_path: Path) -> None:
     path = tmp_path / "label.png"
     watched = Watched(str(path))

@@ -25,6 +25,8 @@ OPEN_TIMEOUT_S: Final = 4.0
 READ_TIMEOUT_S: Final = 2.0
 MOST_FRAMES_PER_S: Final = 60
 """What is taken from a source that sends more; what it sends too much waits in its own buffers."""
+GARBLED_S: Final = 4.0
+"""For so long a source may send what is no picture: a wireless one does, for a moment."""
 STUCK_S: Final = 20.0
 """No call of OpenCV takes so long by its own time limits: the driver of the device hangs."""
 
@@ -128,7 +130,6 @@ class VideoCapture:
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, _WANTED_WIDTH)
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _WANTED_HEIGHT)
             capture.set(cv2.CAP_PROP_FPS, _WANTED_FRAMES_PER_S)
-            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
         else:
             if source.kind is SourceKind.FILE:
                 _check_path(source.address)
@@ -282,8 +283,7 @@ class Grabber:
 
     def _grab(self, capture: Capture, back_off: BackOff) -> ConnectionFault:
         """Take pictures until none comes; says why."""
-        due_s = 0.0
-        seen = False
+        due_s, whole_s, seen = 0.0, time.monotonic(), False
         while not self._stop.is_set() and capture.grab():
             now_s = time.monotonic()
             time.sleep(max(0.0, self._busy_since_s + 1 / MOST_FRAMES_PER_S - now_s))
@@ -292,8 +292,10 @@ class Grabber:
                 continue
             gray = capture.retrieve()
             if gray is None:
+                if now_s - whole_s > GARBLED_S:
+                    return ConnectionFault(Fault.NO_PICTURE, f"{self._source.shown} sends no whole picture")
                 continue
-            due_s = max(due_s + self._every_s, now_s)
+            due_s, whole_s = max(due_s + self._every_s, now_s), now_s
             if not seen:
                 seen = True
                 back_off.reset()
