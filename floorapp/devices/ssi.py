@@ -151,7 +151,7 @@ class SsiReader:
                 yield packet
 
     def quiet(self) -> Garbled | None:
-        """Nothing has come for a while: what was garbled, or is half a packet, is over. None if all is well."""
+        """Nothing came for a while: what was garbled, or is half a packet, is over. None if all is well."""
         if self._held:
             self._spoil()
         garbled, self._garbled = self._garbled, None

@@ -1,8 +1,8 @@
 """A Zebra scanner on a serial port that speaks SSI: every scan in packets, checked and acknowledged.
 
 What SSI gives over plain data: a scan that was garbled on the wire is sent again, the scanner says what kind
-of code it read, and its beeper and light obey. Set up the scanner for the SSI host, decode data in packets, and
-ACK/NAK handshaking (all as delivered once SSI is chosen).
+of code it read, and its beeper and light obey. Set up the scanner for the SSI host, decode data in packets,
+and ACK/NAK handshaking (all as delivered once SSI is chosen).
 """
 
 import logging

@@ -1,95 +1,21 @@
-"""What every scanner does, serial, simulated or a stream of lines: none lost, none doubled, in order."""
+"""What every scanner does, however it is attached: none lost, none doubled, in order."""
 
-import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from floorapp.devices.line_scanner import LineScanner
-from floorapp.devices.ports import Driver, Scanned
-from floorapp.devices.serial_scanner import SerialScanner
-from floorapp.devices.simulated_scanner import SimulatedScanner
+from floorapp.devices.ports import Scanned
 from floorapp.workflows.events import DeviceState
-from tests.devices.evdev_rig import EvdevRig
-from tests.devices.hid_rig import HidRig
-from tests.devices.rigs import Cable, Inbox
+from tests.devices.rigs import Inbox
+from tests.devices.scanner_rigs import RIGS, LineRig, Rfc2217Rig, Rig, SsiRig, TcpRig
 
 RECOVERY_S = 0.1
-BAUD = 115_200
-
-
-class Rig(Protocol):
-    """A scanner on the bench: `driver` is under test, the rest is the hand that holds the scanner."""
-
-    driver: Driver
-    model: str
-
-    def burst(self, scans: list[bytes]) -> None: ...
-    def unplug(self) -> None: ...
-    def replug(self) -> float: ...
-
-
-class SerialRig:
-    model = "serial scanner"
-
-    def __init__(self, inbox: Inbox, folder: Path) -> None:
-        self.cable = Cable(folder / "usb-scanner")
-        self.cable.plug_in()
-        self.driver = SerialScanner("hand", str(self.cable.path), inbox.emit, baud=BAUD)
-
-    def burst(self, scans: list[bytes]) -> None:
-        self.cable.send_at(b"".join(raw + b"\r\n" for raw in scans), BAUD)
-
-    def unplug(self) -> None:
-        self.cable.pull_out()
-
-    def replug(self) -> float:
-        return self.cable.plug_in()
-
-
-class SimulatedRig:
-    model = "simulated"
-
-    def __init__(self, inbox: Inbox, folder: Path) -> None:
-        self.driver = SimulatedScanner("hand", inbox.emit)
-
-    def burst(self, scans: list[bytes]) -> None:
-        for raw in scans:
-            self.driver.feed(raw)
-
-    def unplug(self) -> None:
-        self.driver.unplug()
-
-    def replug(self) -> float:
-        self.driver.plug_in()
-        return 0.0
-
-
-class LineRig:
-    model = "simulated"
-
-    def __init__(self, inbox: Inbox, folder: Path) -> None:
-        readable, self._writable = os.pipe()
-        self._stream = os.fdopen(readable, "rb")
-        self.driver = LineScanner("hand", self._stream, inbox.emit)
-
-    def burst(self, scans: list[bytes]) -> None:
-        os.write(self._writable, b"".join(raw + b"\n" for raw in scans))
-
-    def unplug(self) -> None:
-        if self._writable >= 0:
-            os.close(self._writable)
-            self._writable = -1
-            self.driver.ended.wait(5)
-            self._stream.close()
-
-    def replug(self) -> float:
-        raise NotImplementedError("a stream that has ended stays ended")
-
-
-Maker = Callable[[Inbox, Path], Rig]
+SYMBOLOGY = {SsiRig: "]C0"}
+"""What a driver says beside the data, where its device says it."""
+GONE = {TcpRig: "connection_lost", Rfc2217Rig: "connection_lost"}
+"""How a driver says that its scanner is gone; the others say that it is unplugged."""
 
 
 @pytest.fixture
@@ -97,7 +23,7 @@ def inbox() -> Inbox:
     return Inbox()
 
 
-@pytest.fixture(params=[SerialRig, SimulatedRig, LineRig, HidRig, EvdevRig])
+@pytest.fixture(params=RIGS, ids=lambda made: made.__name__)
 def rig(request: pytest.FixtureRequest, inbox: Inbox, tmp_path: Path) -> Iterator[Rig]:
     made: Rig = request.param(inbox, tmp_path)
     made.driver.start()
@@ -116,7 +42,7 @@ def replugged(rig: Rig) -> Rig:
 
 def test_a_scan_comes_with_the_name_of_its_scanner_and_its_bytes(rig: Rig, inbox: Inbox) -> None:
     rig.burst([b"]E09522001234565"])
-    assert inbox.next(Scanned) == Scanned("hand", b"]E09522001234565")
+    assert inbox.next(Scanned) == Scanned("hand", b"]E09522001234565", SYMBOLOGY.get(type(rig), ""))
 
 
 def test_scans_come_in_order(rig: Rig, inbox: Inbox) -> None:
@@ -162,9 +88,10 @@ def test_unplugged_it_is_missing_once(rig: Rig, inbox: Inbox) -> None:
     rig.burst([b"LAST"])
     inbox.scans(1)
     rig.unplug()
-    assert inbox.state(DeviceState.MISSING).fault == "unplugged"
+    gone = GONE.get(type(rig), "unplugged")
+    assert inbox.state(DeviceState.MISSING).fault == gone
     assert inbox.nothing_more(Scanned)
-    assert inbox.statuses() == [(DeviceState.READY, ""), (DeviceState.MISSING, "unplugged")]
+    assert inbox.statuses() == [(DeviceState.READY, ""), (DeviceState.MISSING, gone)]
 
 
 def test_plugged_in_again_it_scans_on_within_a_tenth_of_a_second(replugged: Rig, inbox: Inbox) -> None:
@@ -173,8 +100,9 @@ def test_plugged_in_again_it_scans_on_within_a_tenth_of_a_second(replugged: Rig,
     for number in range(3):
         replugged.unplug()
         inbox.state(DeviceState.MISSING)
-        replugged.replug()
+        there = replugged.replug()
         inbox.state(DeviceState.READY, RECOVERY_S)
+        assert time.monotonic() - there < RECOVERY_S
         replugged.burst([b"AFTER-%d" % number])
         assert inbox.scans(1) == [b"AFTER-%d" % number]
     assert inbox.nothing_more(Scanned)
