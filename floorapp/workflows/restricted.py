@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from floorapp.workflows.sscc import check_digit, has_check_digit
 
@@ -108,6 +108,8 @@ def _taken_apart(digits: str, layout: Layout) -> Measured | None:
             return Measured(code, price_cents=_scaled(value, _CENTS - layout.decimals))
         case Measure.COUNT:
             return Measured(code, count=int(value))
+        case _:
+            assert_never(layout.measure)
 
 
 def _scaled(value: str, tens: int) -> int:
