@@ -6,6 +6,7 @@ machine is there and only its program hangs.
 """
 
 import contextlib
+import select
 import socket
 import threading
 import time
@@ -23,6 +24,7 @@ LIVED_S: Final = 1.0
 """A connection that lasted so long was a good one; who hangs up at once is tried ever less often."""
 BEAT_EVERY_S: Final = 1.0
 ANSWER_TIMEOUT_S: Final = 1.5
+FIRST_ANSWER_S: Final = 0.9
 _CHUNK_BYTES: Final = 65_536
 _GONE_MS: Final = 8_000
 _KEEPALIVE: Final = (
@@ -69,7 +71,8 @@ class TcpLine:
     """A connection to `host` and `port`. We connect; a scanner that wants to connect to us is not served.
 
     `heartbeat` are bytes that the scanner answers with `answer`, such as ENQ and ACK; without them only
-    keepalive watches. Answers are taken out of what is read.
+    keepalive watches. Answers are taken out of what is read. With a heartbeat the line is open when the first
+    answer has come: the machine of a program that hangs takes connections too.
     """
 
     away = _AWAY
@@ -79,6 +82,7 @@ class TcpLine:
         self._address = (host, port)
         self._heartbeat, self._answer = heartbeat, answer
         self._owed = False
+        self._early = b""
         self._beat = Heartbeat()
         self._back_off = BackOff()
         self._tries = 0
@@ -101,8 +105,10 @@ class TcpLine:
                 opened.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
         self._socket = opened
         self._opened_at = time.monotonic()
-        self._owed = False
+        self._owed, self._early = False, b""
         self._beat.heard()
+        if self._heartbeat and self._answer:
+            self._greet()
 
     def fileno(self) -> int:
         """See `Line.fileno`."""
@@ -110,11 +116,12 @@ class TcpLine:
 
     def read(self) -> bytes:
         """See `Line.read`."""
+        early, self._early = self._early, b""
         data = self.receive()
         if self._owed and self._answer in data:
             self._owed = False
             data = data.replace(self._answer, b"", 1)
-        return data
+        return early + data
 
     def receive(self) -> bytes:
         """What has come, an answer to a heartbeat in it too."""
@@ -144,9 +151,7 @@ class TcpLine:
             return FOREVER_S
         due_s = self._beat.due_s()
         if due_s <= 0:
-            self.write(self._heartbeat)
-            self._beat.asked()
-            self._owed = bool(self._answer)
+            self._ask()
             return ANSWER_TIMEOUT_S
         return due_s
 
@@ -164,6 +169,26 @@ class TcpLine:
         """See `Line.wait`: 0.05 s for 2 s, then 0.05 → 5 s, as nothing tells when a server is back."""
         self._tries += 1
         stop.wait(QUICK_TRY_S if self._tries <= QUICK_TRIES else self._back_off.next_s())
+
+    def _ask(self) -> None:
+        self.write(self._heartbeat)
+        self._beat.asked()
+        self._owed = bool(self._answer)
+
+    def _greet(self) -> None:
+        """Ask for the first time, and wait for the answer. Raises ConnectionFault where none comes."""
+        try:
+            self._ask()
+            poll = select.poll()
+            poll.register(self.fileno(), select.POLLIN)
+            answered = bool(poll.poll(FIRST_ANSWER_S * 1000))
+            self._early = self.read() if answered else b""
+        except ConnectionFault:
+            self.close()
+            raise
+        if not answered:
+            self.close()
+            raise ConnectionFault(Fault.NO_ANSWER, f"{self.place} takes a connection and says nothing")
 
     def _connected(self) -> socket.socket:
         if self._socket is None:
