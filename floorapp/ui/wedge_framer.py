@@ -110,9 +110,14 @@ class WedgeFramer:
     def _scan(self, gaps: list[float]) -> bytes | None:
         if len(self._text) < FEWEST_CHARACTERS or median(gaps) > MEDIAN_GAP_MS:
             return None
-        if 2 * self._held >= len(self._text):
+        if self._is_held_key():
             return None
         return self._bytes()
+
+    def _is_held_key(self) -> bool:
+        """Whether one key was held down. The window system may miss that it repeats; its pace shows it."""
+        one_key = len(set(self._text)) == 1 and median(self._gaps) > HELD_KEY_GAP_MS
+        return one_key or 2 * self._held >= len(self._text)
 
     def _bytes(self) -> bytes:
         return "".join(self._text).encode("utf-8", "surrogateescape")

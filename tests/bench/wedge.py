@@ -26,7 +26,7 @@ GSS: dict[str, Chord | str] = {
 SCANS = 20
 """For each host, state of Caps Lock and kind of GS."""
 MOST_US = 50.0
-_GAP_S, _HUMAN_GAP_S = 0.001, 0.12
+_HUMAN_GAP_S = 0.12
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _ENTER: Chord = ((), ENTER)
 
@@ -48,7 +48,7 @@ def run(scans: int = SCANS) -> dict[str, object]:
                     screen.caps_lock(on=caps)
                     for name, gs in GSS.items():
                         codes = [_code(dice) for _ in range(scans)]
-                        heard = [_scan(screen, station, us, code, gs) for code in codes]
+                        heard = [_scan(station, us, code, gs) for code in codes]
                         count += scans
                         wrong += [
                             f"{host}, caps {caps}, {name}: {code!r} became {got!r}"
@@ -56,7 +56,7 @@ def run(scans: int = SCANS) -> dict[str, object]:
                             if got != code
                         ]
                         station.ask(do="by_text")
-                        by_text[host] += _scan(screen, station, us, codes[0], gs) == codes[0]
+                        by_text[host] += _scan(station, us, codes[0], gs) == codes[0]
                         tried_by_text += 1
                         station.ask(do="settings", settings=to_json(KeyboardSettings(gs_key="F8")))
                 screen.caps_lock(on=False)
@@ -82,12 +82,9 @@ def _code(dice: random.Random) -> bytes:
     return f"]C101{dice.randrange(10**14):014d}10{lot}\x1d21{serial}".encode()
 
 
-def _scan(
-    screen: Screen, station: Station, keyboard: dict[str, Chord], code: bytes, gs: Chord | str
-) -> bytes | None:
+def _scan(station: Station, keyboard: dict[str, Chord], code: bytes, gs: Chord | str) -> bytes | None:
     keys: Keys = [gs if each == "\x1d" else keyboard[each] for each in code.decode()]
-    screen.type([*keys, _ENTER], _GAP_S)
-    heard = station.scans(1, 1.0)
+    heard = station.heard([*keys, _ENTER])
     return heard[0] if len(heard) == 1 else None
 
 

@@ -130,3 +130,16 @@ def test_a_scan_into_a_field_leaves_it_as_it_was_and_presses_no_enter(
     assert heard == [("wedge", b"7310000000011")]
     assert field.text() == "half"
     assert entered == []
+
+
+def test_a_key_that_types_nothing_spoils_a_scan_and_begins_none(
+    window: StationWindow, heard: list[tuple[str, bytes]]
+) -> None:
+    for at_ms, text in ((10_000, ""), (10_002, "10A"), (10_010, ""), (10_012, "21B\r")):
+        if text:
+            type_text(window, text, SCANNER_MS, at_ms)
+            continue
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F8, Qt.KeyboardModifier(0), "")
+        event.setTimestamp(at_ms)
+        QApplication.sendEvent(window, event)
+    assert heard == [("wedge", b"10A\x1a21B")]

@@ -138,3 +138,53 @@ def test_a_clock_that_goes_back_begins_anew() -> None:
     framer = WedgeFramer()
     typed(framer, "zzzz", even("zzzz", 1.0), start=9_000.0)
     assert typed(framer, "12345\r", even("12345\r", 1.0), start=100.0) == [b"12345"]
+
+
+def test_the_keys_that_a_character_is_made_of_are_no_pause() -> None:
+    framer = WedgeFramer()
+    typed(framer, "]C110A", even("]C110A", 20.0))
+    for part in range(1, 8):
+        framer.part(1_120.0 + part * 20)
+    assert typed(framer, "\x1d21B\r", even("\x1d21B\r", 20.0), start=1_260.0) == [b"]C110A\x1d21B"]
+
+
+def test_a_human_s_shift_key_ends_what_a_burst_was() -> None:
+    framer = WedgeFramer()
+    typed(framer, "12345", even("12345", 1.0))
+    framer.part(2_000.0)
+    assert not framer.pending
+    framer.part(2_001.0)
+    assert not framer.pending
+
+
+def held(framer: WedgeFramer, count: int, gap: float, first_gap: float, repeated: bool = True) -> None:
+    """A key is held down for `count` repetitions."""
+    framer.key("1", 1_000.0)
+    for repetition in range(count):
+        framer.key("1", 1_000.0 + first_gap + repetition * gap, repeated=repeated)
+
+
+@given(st.floats(16, 60), st.integers(1, 60), st.floats(60, 700), st.booleans())
+def test_a_key_that_is_held_down_is_no_scan(gap: float, count: int, first_gap: float, told: bool) -> None:
+    framer = WedgeFramer()
+    held(framer, count, gap, first_gap, told)
+    ended = framer.key("\r", 1_000.0 + first_gap + count * gap + 40)
+    framer = WedgeFramer()
+    held(framer, count, gap, first_gap, told)
+    assert (ended, framer.silence(1e9)) == (None, None)
+
+
+def test_repetitions_within_a_millisecond_are_a_scanner_s_equal_digits() -> None:
+    framer = WedgeFramer()
+    held(framer, 7, 1.0, 1.0)
+    assert framer.key("\r", 1_009.0) == b"11111111"
+
+
+def test_a_character_that_stands_for_a_byte_is_that_byte() -> None:
+    assert typed(WedgeFramer(), "1\udcc3\udca52\r", even("12345", 1.0)) == ["1å2".encode()]
+
+
+def test_a_scanner_that_is_known_to_send_enter_is_waited_for_from_its_first_scan() -> None:
+    framer = WedgeFramer(sends_terminator=True)
+    typed(framer, "7310", even("7310", 1.0))
+    assert framer.silence(1_004.0 + 119) is None
