@@ -165,7 +165,8 @@ class Reader:
     """Turns news into events.
 
     `labels_of` gives the labels that were printed of an order, each as carton, copies and first job;
-    `local_time` the wall clock as HH:MM, for the next truck; `ways` how each device is attached, and where.
+    `local_time` the wall clock as HH:MM, for the next truck; `ways` how each device is attached, and where;
+    `model_of` what a device that is there calls itself, empty where only its driver has a word for it.
     """
 
     def __init__(
@@ -177,6 +178,7 @@ class Reader:
         has_scale: bool,
         local_time: Callable[[], str],
         ways: Mapping[str, tuple[Way, str]] | None = None,
+        model_of: Callable[[str], str] = lambda _device: "",
     ) -> None:
         self._snapshot = snapshot
         self._known = known
@@ -184,6 +186,7 @@ class Reader:
         self._has_scale = has_scale
         self._local_time = local_time
         self._ways = ways or {}
+        self._model_of = model_of
 
     def event(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """The event that a piece of news is, or None when it is none. TypeError for what nobody sends."""
@@ -245,14 +248,16 @@ class Reader:
         return replace(self._device(status, seq, at_ms), tried=True, symbology=aim)
 
     def _device(self, status: DeviceStatus, seq: int, at_ms: int) -> DeviceChanged:
-        """A device's word, with how it is attached. Raises nothing for a device that nobody configured."""
+        """A device's word, with what it is and how it is attached, where that is known."""
         way, address = self._ways.get(status.device, (Way.NONE, ""))
+        there = status.state is not DeviceState.MISSING
+        model = (self._model_of(status.device) if there else "") or status.model
         return DeviceChanged(
             seq,
             at_ms,
             status.device,
             status.kind,
-            status.model,
+            model,
             status.state,
             status.reading,
             status.fault,

@@ -238,6 +238,26 @@ def test_a_code_that_is_tried_is_its_scanners_last_value(
     assert (event.reading, event.symbology, event.way) == (reading, aim, Way.USB_SERIAL)
 
 
+def test_a_device_that_is_there_is_called_what_it_calls_itself(site: Site) -> None:
+    names = {"gun": "Zebra DS3678"}
+    reader = Reader(
+        site.catalogue,
+        site.known,
+        lambda _: (),
+        has_scale=False,
+        local_time=lambda: NOW,
+        model_of=lambda device: names.get(device, ""),
+    )
+    floor = at_work()
+    called = []
+    for device, state in (("gun", DeviceState.READY), ("gun", DeviceState.MISSING), ("x", DeviceState.READY)):
+        status = DeviceStatus(device, "scanner", "serial scanner", state, "", "")
+        event = reader.event(status, 1, NOON_MS, floor.state)
+        assert isinstance(event, DeviceChanged)
+        called.append(event.model)
+    assert called == ["Zebra DS3678", "serial scanner", "serial scanner"]
+
+
 def test_a_camera_that_reads_stays_a_camera_and_keeps_its_warning(site: Site) -> None:
     told = DeviceStatus("over", "camera", "USB", DeviceState.WARNING, "", "no_second_reader")
     reader, floor = _trying(site, told)

@@ -133,6 +133,54 @@ def cameras(root: Path = ROOT) -> tuple[FoundCamera, ...]:
     return tuple(found)
 
 
+def model_at(path: str, root: Path = ROOT) -> str:
+    """What the device at a path calls itself, its maker first; empty where there is none or nobody knows."""
+    name = Path(path).resolve().name
+    for kind, of_device in _NAMED.items():
+        device = root / "sys/class" / kind / name / "device"
+        if device.exists():
+            return of_device(device)
+    return ""
+
+
+def _usb_name(device: Path) -> str:
+    """Of a serial port: its USB device is some folders above its node."""
+    for folder in (device.resolve(), *device.resolve().parents[:_MOST_FOLDERS_UP]):
+        if product := _shown(_text(folder / "product")):
+            return _of_maker(_text(folder / "idVendor").strip(), product)
+    return ""
+
+
+def _hid_name(device: Path) -> str:
+    told = _text(device / "uevent")
+    name, ids = _HID_NAME.search(told), _HID_ID.search(told)
+    return _of_maker(ids[1] if ids else "", _shown(name[1])) if name else ""
+
+
+def _input_name(device: Path) -> str:
+    return _of_maker(_text(device / "id/vendor").strip(), _shown(_text(device / "name")))
+
+
+def _camera_name(device: Path) -> str:
+    return _shown(_text(device.parent / "name"))
+
+
+def _of_maker(vendor: str, product: str) -> str:
+    """`Zebra DS3678`: the name that the trade uses for the maker, unless the device gives it itself."""
+    maker = vendor_of(_number(vendor)).partition(" ")[0]
+    return product if not maker or maker.lower() in product.lower() else f"{maker} {product}".strip()
+
+
+_MOST_FOLDERS_UP: Final = 3
+_NAMED: Final = {
+    "tty": _usb_name,
+    "hidraw": _hid_name,
+    "input": _input_name,
+    "video4linux": _camera_name,
+}
+"""By the kernel's kinds of devices, who reads what one calls itself."""
+
+
 def _entries(folder: Path) -> list[Path]:
     """What is in a folder of the kernel's: `video2` before `video10`."""
     if not folder.is_dir():

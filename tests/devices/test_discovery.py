@@ -154,3 +154,34 @@ def test_a_machine_with_nothing_plugged_in_has_nothing(machine: Machine) -> None
     assert discovery.hid_scanners(machine.root) == ()
     assert discovery.typing_scanners(machine.root) == ()
     assert discovery.cameras(machine.root) == ()
+
+
+# What a device calls itself
+
+
+def test_a_serial_scanner_is_called_by_its_maker_and_its_own_name(machine: Machine) -> None:
+    usb = "sys/devices/usb1/1-2"
+    machine.file(f"{usb}/product", "DS3678\n")
+    machine.file(f"{usb}/idVendor", "05e0\n")
+    machine.file(f"{usb}/1-2:1.0/bInterfaceNumber", "00")
+    machine.link("sys/class/tty/ttyACM0/device", "../../../devices/usb1/1-2/1-2:1.0")
+    machine.file("dev/ttyACM0")
+    lasting = machine.link("dev/serial/by-id/usb-Symbol-if00", "../../ttyACM0")
+    assert discovery.model_at(str(lasting), machine.root) == "Zebra DS3678"
+    assert discovery.model_at("/dev/ttyS7", machine.root) == ""
+    machine.link("sys/class/tty/ttyS0/device", "../../../devices/usb1")
+    assert discovery.model_at("/dev/ttyS0", machine.root) == ""
+
+
+def test_every_other_device_is_called_by_its_own_name(machine: Machine) -> None:
+    machine.hid(0, "0c2e:0b61", "Honeywell 1900", POS)
+    machine.keyboard(3, "05e0:1200", "usb-Symbol-event-kbd", "DS2278\x1b[2J")
+    machine.camera(0, "HD Webcam C920")
+    machine.file("sys/class/video4linux/video0/device/uevent")
+    machine.file("sys/class/hidraw/hidraw9/device/uevent", "HID_NAME=\n")
+    names = [
+        discovery.model_at(f"/dev/{node}", machine.root) for node in ("hidraw0", "input/event3", "video0")
+    ]
+    assert names == ["Honeywell 1900", "Zebra DS2278[2J", "HD Webcam C920"]
+    assert discovery.model_at("/dev/hidraw9", machine.root) == ""
+    assert discovery.model_at("", machine.root) == ""

@@ -103,6 +103,13 @@ def test_a_scanner_that_is_there_listens_and_one_that_is_gone_says_what_to_do() 
     assert gone.key is not None and gone.key.command is Command.LOOK
 
 
+def test_a_device_that_goes_is_still_called_by_its_name() -> None:
+    floor = at_the_devices()
+    floor.happens(DeviceChanged, device="hand 1", kind="scanner", model="Zebra DS3678", state=READY)
+    floor.happens(DeviceChanged, device="hand 1", kind="scanner", model="serial scanner", state=MISSING)
+    assert tiles(floor)["hand 1"].model == "Zebra DS3678"
+
+
 def test_a_keyboard_wedge_is_not_said_to_be_there_before_it_scans() -> None:
     floor = at_the_devices()
     floor.happens(DeviceChanged, device="wedge", kind="scanner", model="wedge", state=READY)

@@ -24,8 +24,11 @@ _MODELS = {
     "ZPL printer": "dev_zpl_printer",
     "MT-SICS scale": "dev_mt_sics",
     "wedge": "dev_wedge",
+    "SSI scanner": "dev_ssi",
 }
 """What drivers call a device that has no name of its own, and the words for it."""
+_SAID_BY_ITS_WAY = frozenset({"serial scanner", "network scanner", "HID scanner", "evdev scanner", "camera"})
+"""Names of drivers that say no more than how the device is attached."""
 
 
 class DevicesBody(QWidget):
@@ -166,6 +169,8 @@ class DeviceTile(Painted):
 
     def _model(self, tile: Tile, look: Look) -> str:
         model = look.words.of(_MODELS[tile.model]) if tile.model in _MODELS else plain(tile.model)
+        if tile.model in _SAID_BY_ITS_WAY:
+            model = ""
         way = look.words.text(tile.way) if tile.way is not None else ""
         return " · ".join(filter(None, (model, way)))
 

@@ -21,7 +21,10 @@ _LOUDER: Final = {
 
 
 def told(bench: Bench, event: DeviceChanged) -> Bench:
-    """A device has said how it is. A weight or a code that was tried holds until another comes or it goes."""
+    """A device has said how it is. A weight or a code that was tried holds until another comes or it goes.
+
+    What it is called holds beyond that: whoever looks for it must know what to look for.
+    """
     device = Device(
         event.device,
         event.kind,
@@ -35,7 +38,9 @@ def told(bench: Bench, event: DeviceChanged) -> Bench:
         event.address,
     )
     before = device_of(bench, event.device)
-    if before is not None and not event.tried and event.state is not DeviceState.MISSING:
+    if before is not None and event.state is DeviceState.MISSING:
+        device = replace(device, model=before.model)
+    elif before is not None and not event.tried:
         if before.tried:
             device = replace(device, reading=before.reading, tried=True, symbology=before.symbology)
         elif event.kind == "scale":
