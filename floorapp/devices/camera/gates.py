@@ -11,7 +11,8 @@ one decoder repeats its error on every preprocessing of a picture. So a family h
 * OpenCV's votes never count alone: it finds EANs with a right check digit in the bars of other symbologies;
 * ITF needs 14 digits and a right check digit even with two votes, since a scan line that leaves an ITF symbol
   early still reads as a shorter one. Other lengths need two families, and our own look at the bars;
-* two texts in one place contradict each other: none is accepted, unless just one of them has two families;
+* two texts in one place contradict each other: none is accepted, unless one stands much stronger. Of two EANs
+  it is the one whose bars are confirmed: two families do read the same wrong EAN out of a blurred one;
 * a shorter linear read that lies in the place of a longer one is a part of it.
 """
 
@@ -19,7 +20,17 @@ from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from floorapp.devices.camera.reads import MATRIX, Code, Family, Quad, Read, bounds, identity, overlap
+from floorapp.devices.camera.reads import (
+    EAN_LIKE,
+    MATRIX,
+    Code,
+    Family,
+    Quad,
+    Read,
+    bounds,
+    identity,
+    overlap,
+)
 
 Vote = tuple[Family, int]
 """Who, and in which frame."""
@@ -63,10 +74,11 @@ def enough(symbology: str, text: str, votes: Collection[Vote], known: Known = NO
     if engines == {Family.OPENCV}:
         return Family.BARS in families
     if symbology == "ITF" and not _is_itf14(text):
-        return len(engines) > 1 and Family.BARS in families
+        return len(engines) > 1 and Family.BARS in families and len(text) >= _SHORTEST_ITF
     return len(votes) > 1
 
 
+_SHORTEST_ITF: Final = 6
 _SHORTEST_KNOWN: Final = 4
 """A shorter text is too easily found in noise, catalogue or not."""
 
@@ -92,6 +104,16 @@ class _Claim:
     def engines(self) -> int:
         """How many families of decoders read it."""
         return len({family for family, _ in self.votes} & _ENGINES)
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether our look at the bars confirms it."""
+        return any(family is Family.BARS for family, _ in self.votes)
+
+    @property
+    def is_opencvs(self) -> bool:
+        """Whether nobody but OpenCV read it."""
+        return all(family is Family.OPENCV for family, _ in self.votes)
 
     def told(self, accepted: bool) -> Code:
         return Code(self.text, self.symbology, self.aim, accepted, len(self.votes), self.quads[0])
@@ -121,12 +143,18 @@ def _is_doubted(claim: _Claim, claims: Sequence[_Claim], known: Known) -> bool:
 
 def _doubts(other: _Claim, claim: _Claim, known: Known) -> bool:
     """Whether another claim in the same place makes this one uncertain."""
-    if not any(overlap(one, two) for one in claim.quads for two in other.quads):
-        return False
     if claim.symbology in MATRIX or other.symbology in MATRIX:
+        return False
+    if not any(overlap(one, two) for one in claim.quads for two in other.quads):
         return False
     if _is_part(claim, other) and enough(other.symbology, other.text, other.votes, known):
         return True
+    if claim.symbology in EAN_LIKE and other.symbology in EAN_LIKE:
+        if claim.has_bars != other.has_bars:
+            return other.has_bars
+        return len(claim.votes) < len(other.votes) + 2
+    if other.is_opencvs:
+        return False
     return other.engines >= claim.engines and _weight(other) >= _weight(claim)
 
 

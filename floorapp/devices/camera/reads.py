@@ -15,10 +15,12 @@ Quad = tuple[Point, Point, Point, Point]
 """The corners of a symbol, in pixels of the picture that was given: x to the right, y down."""
 
 EAN_GROUP: Final = "EAN13"
+EAN_LIKE: Final = frozenset({"EAN13", "UPCA", "UPCE", "EAN8"})
 MATRIX: Final = frozenset(
     {"QRCode", "MicroQR", "rMQR", "DataMatrix", "PDF417", "MicroPDF417", "Aztec", "MaxiCode"}
 )
-"""Symbologies with error correction (Reed-Solomon): a wrong read is next to impossible."""
+"""Symbologies with error correction (Reed-Solomon): a wrong read is next to impossible. Micro QR
+has too little of it."""
 
 
 class Family(Enum):
