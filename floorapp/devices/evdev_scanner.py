@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from floorapp.devices.framing import TerminatorFramer
+from floorapp.devices.framing import Frame, TerminatorFramer
 from floorapp.devices.nodes import READ_TIMEOUT_S, Node, NodeScanner
-from floorapp.devices.ports import Emit, Fault, Scanned
+from floorapp.devices.ports import Emit, Fault
 from floorapp.workflows.keymap import ALT, ALTS, CONTROL, CONTROLS, SHIFT, SHIFTS
 from floorapp.workflows.typist import UNKNOWN, KeyboardSettings, Typist
 from floorapp.workflows.wedge_setup import Stroke, is_setup, learn
@@ -55,10 +55,11 @@ class EvdevScanner(NodeScanner[Node]):
         *,
         settings: KeyboardSettings = KeyboardSettings(),  # noqa: B008  (frozen)
         learned: Callable[[KeyboardSettings], None] = lambda _: None,
+        repeat_ms: int = 0,
         model: str = "evdev scanner",
         grab: Callable[[int], None] = grab,
     ) -> None:
-        super().__init__(device, emit, model, lambda: path)
+        super().__init__(device, emit, model, lambda: path, repeat_ms)
         self._learned = learned
         self._grab = grab
         self._framer = TerminatorFramer()
@@ -136,7 +137,7 @@ class EvdevScanner(NodeScanner[Node]):
                 continue
             self._ends_with_key = self._ends_with_key or (ended and self._framer.pending_bytes > 0)
             for frame in self._framer.feed(character.encode("utf-8", "surrogateescape")):
-                self._give(frame.raw, frame.length)
+                self._ended(frame)
 
     def _silent(self, for_s: float) -> None:
         """Nothing was typed for a while: the end of a scan, or of one whose end was lost."""
@@ -144,12 +145,13 @@ class EvdevScanner(NodeScanner[Node]):
             self._spoiled = for_s < _REST_WITHIN_S
         elif self._framer.pending_bytes and not self._ends_with_key:
             for frame in self._framer.flush():
-                self._give(frame.raw, frame.length)
+                self._ended(frame)
         elif self._framer.pending_bytes and for_s >= _REST_WITHIN_S:
             self._spoil("the rest of a scan did not come")
             self._spoiled = False
 
-    def _give(self, raw: bytes, length: int) -> None:
+    def _ended(self, frame: Frame) -> None:
+        """A whole scan: the set-up label's, or a code's."""
         strokes = tuple(self._strokes)
         self._strokes.clear()
         if is_setup(strokes) and isinstance(found := learn(strokes), KeyboardSettings):
@@ -157,10 +159,8 @@ class EvdevScanner(NodeScanner[Node]):
             self._use(found)
             self._learned(found)
             return
-        if length > len(raw):
-            log.warning("scanner %s sent a scan of %d bytes; cut", self._device, length)
-        self._emit(Scanned(self._device, self._settings.spelled(raw)))
-        self._status.ready()
+        raw = self._settings.spelled(frame.raw)
+        self._give(raw, frame.length - len(frame.raw) + len(raw))
 
     def _spoil(self, why: str) -> None:
         """Part of a scan was lost: nothing of it is a scan, up to its end."""

@@ -8,7 +8,7 @@ from typing import Final
 from floorapp.devices.hid_ports import HidPort, finder, open_hid, vendor_at
 from floorapp.devices.hid_pos import ReportJoiner
 from floorapp.devices.nodes import READ_TIMEOUT_S, Find, NodeScanner
-from floorapp.devices.ports import Emit, Fault, Scanned
+from floorapp.devices.ports import Emit, Fault
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,10 @@ _REST_WITHIN_S: Final = 1.0
 
 
 class HidScanner(NodeScanner[HidPort]):
-    """Driver of one HID POS scanner. `port` is a USB id, 05e0:1300 or 05e0:1300:SERIAL, or a path."""
+    """Driver of one HID POS scanner. `port` is a USB id, 05e0:1300 or 05e0:1300:SERIAL, or a path.
+
+    `gs` is what the scanner sends where it cannot send a GS.
+    """
 
     def __init__(
         self,
@@ -27,12 +30,15 @@ class HidScanner(NodeScanner[HidPort]):
         port: str,
         emit: Emit,
         *,
+        gs: str = "",
+        repeat_ms: int = 0,
         model: str = "HID scanner",
         find: Find | None = None,
         open_port: Callable[[str], HidPort] = open_hid,
         vendor_of: Callable[[str], int] = vendor_at,
     ) -> None:
-        super().__init__(device, emit, model, find or finder(port))
+        super().__init__(device, emit, model, find or finder(port), repeat_ms)
+        self._gs = gs.encode()
         self._open_port = open_port
         self._vendor_of = vendor_of
         self._joiner = ReportJoiner()
@@ -61,10 +67,8 @@ class HidScanner(NodeScanner[HidPort]):
             self._broken = self._joiner.broken
             self._spoiled(f"a broken report of {len(report)} bytes, {self._broken} so far")
         if scan is not None:
-            if scan.oversized:
-                log.warning("scanner %s sent a scan of %d bytes; cut", self._device, scan.length)
-            self._emit(Scanned(self._device, scan.raw, scan.aim))
-            self._status.ready()
+            raw = scan.raw.replace(self._gs, b"\x1d") if self._gs else scan.raw
+            self._give(raw, scan.length - len(scan.raw) + len(raw), scan.aim)
 
     def _spoiled(self, what: str) -> None:
         log.warning("scanner %s: %s", self._device, what)

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from typing import Final, Generic, Protocol, TypeVar
 
 from floorapp.devices.backoff import BackOff
-from floorapp.devices.ports import Emit, Fault, StatusReport
+from floorapp.devices.ports import Emit, Fault, Scanned, StatusReport
+from floorapp.devices.repeats import Repeats
 
 log = logging.getLogger(__name__)
 
@@ -110,13 +111,17 @@ class NodeFinder:
 
 
 class NodeScanner(ABC, Generic[C]):
-    """The thread that all scanners on device nodes have. A scanner says how it is opened and read."""
+    """The thread that all scanners on device nodes have. A scanner says how it is opened and read.
 
-    def __init__(self, device: str, emit: Emit, model: str, find: Find) -> None:
+    `repeat_ms`: the same text again within this time is the scanner's own doubling, see `Repeats`.
+    """
+
+    def __init__(self, device: str, emit: Emit, model: str, find: Find, repeat_ms: int = 0) -> None:
         self._device = device
         self._emit = emit
         self._status = StatusReport(emit, device, "scanner", model)
         self._stop = threading.Event()
+        self._repeats = Repeats(repeat_ms)
         self._find = find
         self._finder = NodeFinder(find)
         self._thread: threading.Thread | None = None
@@ -143,6 +148,16 @@ class NodeScanner(ABC, Generic[C]):
     @abstractmethod
     def _drop(self) -> int:
         """Forget what came of a scan that can no longer be completed; how many bytes it was."""
+
+    def _give(self, raw: bytes, length: int, symbology: str = "") -> None:
+        """Bring a whole scan of which `length` bytes were sent."""
+        if length > len(raw):
+            log.warning("scanner %s sent a scan of %d bytes; cut", self._device, length)
+        if self._repeats.swallows(raw):
+            log.info("scanner %s doubled a scan", self._device)
+            return
+        self._emit(Scanned(self._device, raw, symbology))
+        self._status.ready()
 
     def _run(self) -> None:
         while not self._stop.is_set():

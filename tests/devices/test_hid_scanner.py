@@ -190,6 +190,17 @@ def test_a_node_that_may_not_be_read_yet_is_opened_as_soon_as_it_may(
     inbox.state(DeviceState.READY, 0.1)
 
 
+def test_a_gs_that_is_a_text_and_a_doubling_are_as_station_toml_says(
+    usb: Usb, inbox: Inbox, run: Run
+) -> None:
+    wire = usb.plug_in(0, (1, 1))
+    run(HidScanner("hand", str(wire.path), inbox.emit, gs="{GS}", repeat_ms=10_000))
+    inbox.state(DeviceState.READY)
+    for sent in (b"10A{GS}21B", b"10A{GS}21B", b"NEXT"):
+        wire.send(report(sent, aim=b"]C1"))
+    assert inbox.scans(2) == [b"10A\x1d21B", b"NEXT"]
+
+
 @pytest.mark.parametrize(
     ("descriptor", "is_scanner"),
     [
