@@ -21,6 +21,8 @@ DEV: Final = Path("/dev")
 _HAS_NODES: Final = platform.system() == "Linux"
 _HID_ID: Final = re.compile(r"^HID_ID=[0-9A-F]+:([0-9A-F]+):([0-9A-F]+)$", re.MULTILINE)
 _SERIAL: Final = re.compile(r"^HID_UNIQ=(.*)$", re.MULTILINE)
+_CLOSE_LOOKS: Final = 50
+"""Looks in a second."""
 _USB_ID: Final = re.compile(r"([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})(?::(.+))?")
 
 
@@ -102,13 +104,17 @@ def finder(port: str, dev: Path = DEV, sysfs: Path = SYSFS) -> Find:
 
 
 class HidrawSearch:
-    """Finds the node of a USB id, and looks closely only at nodes that were not there before."""
+    """Finds the node of a USB id. It looks closely while nodes are new, and once a second else.
+
+    What the kernel tells of a node may come a moment after the node.
+    """
 
     def __init__(self, vendor: int, product: int, serial: str, dev: Path, sysfs: Path) -> None:
         self._wanted = (vendor, product)
         self._serial = serial
         self._dev, self._sysfs = dev, sysfs
         self._names: list[str] = []
+        self._looks = 0
         self._found: str | None = None
 
     def find(self) -> str | None:
@@ -118,7 +124,10 @@ class HidrawSearch:
         except OSError:
             names = []
         if names != self._names:
-            self._names = names
+            self._names, self._looks, self._found = names, 0, None
+        closely = self._looks < _CLOSE_LOOKS or self._looks % _CLOSE_LOOKS == 0
+        self._looks += 1
+        if self._found is None and closely:
             self._found = next((str(self._dev / name) for name in names if self._fits(name)), None)
         return self._found
 

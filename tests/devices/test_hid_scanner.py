@@ -115,6 +115,17 @@ def test_a_device_that_is_not_there_or_has_no_such_folder_is_missing(
     assert inbox.state(DeviceState.MISSING).fault == "unplugged"
 
 
+def test_a_node_of_which_the_kernel_tells_late_is_found(usb: Usb) -> None:
+    wire = usb.plug_in(3, (0x05E0, 0x1300))
+    told = usb.sysfs / "hidraw3" / "device" / "uevent"
+    late = told.read_text("utf-8")
+    told.unlink()
+    find = usb.find("05e0:1300")
+    assert [find() for _ in range(70)] == [None] * 70
+    told.write_text(late, "utf-8")
+    assert str(wire.path) in [find() for _ in range(50)]
+
+
 def test_honeywell_s_scanners_are_told_to_begin(usb: Usb, inbox: Inbox, run: Run) -> None:
     told: list[bytes] = []
 
