@@ -21,8 +21,11 @@ from floorapp.devices.hid_ports import finder
 from floorapp.devices.ports import Fault
 
 CONNECT_TIMEOUT_S: Final = 1.5
-UDEV_RULE: Final = 'KERNEL=="hidraw*", ATTRS{{idVendor}}=="{}", GROUP="input", MODE="0660"'
-_UDEV_FILE: Final = "/etc/udev/rules.d/70-floorapp.rules"
+RULES: Final = (
+    "sudo install -m 644 packaging/70-floorapp-scanners.rules /etc/udev/rules.d/,"
+    " then sudo udevadm control --reload && sudo udevadm trigger (docs/scanners.md)"
+)
+"""What lets whoever is signed in at the screen read scanners, and nobody's keyboard."""
 _GROUPS: Final = {
     ScannerKind.SERIAL: "dialout",
     ScannerKind.SSI: "dialout",
@@ -90,7 +93,7 @@ def node(check: str, name: str, path: Path, group: str) -> Finding:
         seen = f"; plugged in are {ports}" if ports else ""
         return fault(check, f"{name}: {path} is not plugged in{seen}", _PLUG_IN.format("port"))
     if not os.access(path, os.R_OK | os.W_OK):
-        to_do = f"sudo usermod -aG {group} $USER, then sign in again"
+        to_do = RULES if group == "input" else f"sudo usermod -aG {group} $USER, then sign in again"
         return fault(check, f"{name}: {path} may not be opened", to_do)
     return ok(check, f"{name}: {path}")
 
@@ -104,15 +107,8 @@ def _hid(wanted: Scanner) -> Finding:
             found = f"{wanted.name}: {wanted.port} is not plugged in"
         return fault("scanner", found, "plug it in, or scan its programming code for USB HID POS")
     if platform.system() == "Linux" and not os.access(path, os.R_OK | os.W_OK):
-        to_do = udev_to_do(wanted.port[:4] if ":" in wanted.port else "VENDOR")
-        return fault("scanner", f"{wanted.name}: {path} may not be opened", to_do)
+        return fault("scanner", f"{wanted.name}: {path} may not be opened", RULES)
     return ok("scanner", f"{wanted.name}: {wanted.port} at {path}")
-
-
-def udev_to_do(vendor: str) -> str:
-    """What lets the members of the group input read this maker's HID devices."""
-    rule = UDEV_RULE.format(vendor)
-    return f"put {rule} into {_UDEV_FILE}, then sudo udevadm control --reload, and plug it in again"
 
 
 def _network(wanted: Scanner) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from floorapp.cli.device_checks import udev_to_do
+from floorapp.cli.device_checks import RULES
 from floorapp.cli.findings import Finding, Verdict
 from floorapp.config import StationConfig
 from floorapp.devices.discovery import (
@@ -64,7 +64,7 @@ def _port(found: FoundPort) -> Finding:
 
 def _hid(found: FoundHid) -> Finding:
     text = f"{_words(found.vendor, found.name)}, a scanner in HID POS mode, at {found.node}"
-    to_do = "" if _usable(found.node) else f"may not be opened: {udev_to_do(found.port[:4])}"
+    to_do = "" if _usable(found.node) else f"it may not be opened: {RULES}"
     toml = _toml("scanner", kind="hid", port=found.port)
     return Finding(CHECK, Verdict.WARNING if to_do else Verdict.OK, text, to_do, toml)
 
@@ -74,7 +74,7 @@ def _keyboard(found: FoundKeyboard) -> Finding:
     text = f"{_words(found.vendor, found.name, found.usb_id)}, a scanner that types, at {found.path}"
     better = "it works as a wedge; set it to HID POS or USB serial for exact scans"
     if not _usable(found.node):
-        better += f"; or let it be read alone: {_GROUP.format('input')}"
+        better += f"; or let the station hold it alone: {RULES}"
     return Finding(CHECK, Verdict.WARNING, text, better, _toml("scanner", kind="evdev", port=found.path))
 
 

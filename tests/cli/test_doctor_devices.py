@@ -19,6 +19,7 @@ from floorapp.workflows.commands import Command
 from floorapp.workflows.events import CommandGiven, DeviceChanged, DeviceState, Event, WeightRead
 from tests.cli.conftest import Ran
 from tests.cli.made import work
+from tests.conftest import ROOT
 from tests.devices.plugged import KEYS, POS, Machine
 
 HEAD = '[station]\nname = "P1"\n[oms]\nurl = "https://x"\n'
@@ -106,8 +107,8 @@ def test_what_may_not_be_opened_names_the_group_or_the_rule(
     port, plain, hid, typing, camera = found_devices.found_devices(None, machine.root)
     assert "may not be opened" in port.found and "usermod -aG dialout" in port.to_do
     assert "usermod -aG dialout" in plain.to_do
-    assert 'ATTRS{idVendor}=="0c2e"' in hid.to_do and "udevadm control --reload" in hid.to_do
-    assert "usermod -aG input" in typing.to_do and "HID POS" in typing.to_do
+    assert "70-floorapp-scanners.rules" in hid.to_do and "udevadm control --reload" in hid.to_do
+    assert "70-floorapp-scanners.rules" in typing.to_do and "HID POS" in typing.to_do
     assert "usermod -aG video" in camera.to_do
     assert port.toml.startswith("[[scanner]]")
 
@@ -134,9 +135,12 @@ def test_a_name_from_a_device_cannot_leave_its_line(machine: Machine) -> None:
 # --- whether the devices of the configuration are there
 
 
-@pytest.mark.parametrize(("kind", "group"), [("serial", "dialout"), ("ssi", "dialout"), ("evdev", "input")])
+@pytest.mark.parametrize(
+    ("kind", "to_do"),
+    [("serial", "usermod -aG dialout"), ("ssi", "usermod -aG dialout"), ("evdev", "scanners.rules")],
+)
 def test_a_port_is_there_or_not_and_may_be_used_or_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, group: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, to_do: str
 ) -> None:
     port = tmp_path / "port"
     table = f'[[scanner]]\nname = "gun"\nkind = "{kind}"\nport = "{port}"\n'
@@ -146,7 +150,7 @@ def test_a_port_is_there_or_not_and_may_be_used_or_not(
     port.touch()
     assert scanner(table) == Finding("scanner", Verdict.OK, f"gun: {port}")
     monkeypatch.setattr(device_checks.os, "access", lambda *_: False)
-    assert f"usermod -aG {group}" in scanner(table).to_do
+    assert to_do in scanner(table).to_do
 
 
 def test_what_else_is_plugged_in_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +184,7 @@ def test_a_hid_scanner_is_looked_for_by_its_usb_id(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(device_checks, "finder", lambda _port: lambda: str(node))
     assert scanner(table).found == f"scanner 1: 0c2e:0b61 at {node}"
     monkeypatch.setattr(device_checks.os, "access", lambda *_: False)
-    assert 'ATTRS{idVendor}=="0c2e"' in scanner(table).to_do
+    assert "70-floorapp-scanners.rules" in scanner(table).to_do
 
 
 def test_a_hid_scanner_is_looked_for_by_its_node() -> None:
@@ -317,3 +321,9 @@ def test_a_state_of_another_version_is_said_to_be_one(
     work(tmp_path)
     monkeypatch.setattr(last_words, "PackState", DeviceChanged)
     assert "another version" in only(last_words.last_words(tmp_path)).found
+
+
+def test_the_rules_that_are_to_be_installed_are_there() -> None:
+    assert (ROOT / "packaging" / "70-floorapp-scanners.rules").is_file()
+    assert "packaging/70-floorapp-scanners.rules" in device_checks.RULES
+    assert (ROOT / "docs" / "scanners.md").is_file()
