@@ -82,7 +82,7 @@ def test_the_dear_looks_are_taken_only_while_nothing_is_read(monkeypatch: pytest
 
     monkeypatch.setattr(engines, "zxing", zxing)
     film = Film(frozenset({EAN}))
-    film.show(table(), 6)
+    film.show(table(), 12)
     assert {"quick", "thorough", "sharpened", "smoothed", "stretched"} == set(tiers)
     film.show(ean(), 2)
     tiers.clear()
