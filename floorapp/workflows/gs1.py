@@ -1,17 +1,19 @@
 """What a GS1 symbol says that matters on the floor: whose item it is, which carton, which lot, how many.
 
-A thin wrapper over biip, which knows the application identifiers. biip is imported only when a scan holds
-more than one GTIN or SSCC: the import takes about 0.1 s, and most stations never need it.
+The message itself is read by `gs1_syntax`, on top of biip, which knows the application identifiers. biip is
+imported only when a scan holds more than one GTIN or SSCC: the import takes about 0.1 s, and most stations
+never need it.
 
 Sources: GS1 General Specifications, sections 3 (application identifiers), 5.1.2 (symbology identifiers) and
 7.8 (processing of element strings); ISO/IEC 15424 for symbology identifiers.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
+from floorapp.workflows.gs1_elements import Element, Wrong
 from floorapp.workflows.sscc import has_check_digit, is_sscc
 
 GS: Final = "\x1d"
@@ -19,20 +21,27 @@ GS: Final = "\x1d"
 
 _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _ELEMENT_STRINGS: Final = frozenset({"]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"})
-_DIGITAL_LINK: Final = frozenset({"]d1", "]Q1"})
+_DIGITAL_LINK: Final = frozenset({"", "]d1", "]Q1", "]J0"})
 _RETAIL: Final = "]E"
 _COMPOSITE: Final = "|]e"
 _GTIN_LENGTHS: Final = (8, 12, 13, 14)
 _LONGEST: Final = 512
+_TENS: Final = (1, 10, 100, 1_000, 10_000, 100_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Gs1:
-    """What one symbol says. A text is empty and `count` None where the symbol does not say it.
+    """What one symbol says. A text is empty and a number None where the symbol does not say it.
 
-    `gtin` is 14 digits and `sscc` 18, both with a right check digit. `expiry` is the six digits YYMMDD of
-    AI 17; day 00 means the month's last. The century depends on today, so it is for the caller to say.
-    `count` is how many units of `gtin` the thing holds (AI 30, or AI 37 beside AI 02), at least 1.
+    `gtin` is 14 digits and `sscc` 18, both with a right check digit; `gln` the 13 digits of a place (AI 414);
+    `grai` and `giai` are the whole values of AI 8003 and 8004. Dates (`expiry` of AI 17, `best_before` of 15,
+    `production` of 11) are the six digits YYMMDD; day 00 means the month's last, and the century depends on
+    today, so it is for the caller to say. `count` is how many units of `gtin` the thing holds (AI 30, or
+    AI 37 beside AI 02), at least 1. `net_weight_g` is AI 310n, tenths of a gram and less rounded half up.
+    `price` is AI 392n or 393n with a decimal point, `currency` the three digits of AI 393n's.
+
+    `ambiguous`: a separator may have been lost, so that the last value may be several. What the symbol says
+    of the item before that is sure; the value that may have swallowed another is not.
     """
 
     gtin: str = ""
@@ -41,6 +50,18 @@ class Gs1:
     expiry: str = ""
     serial: str = ""
     count: int | None = None
+    gln: str = ""
+    grai: str = ""
+    giai: str = ""
+    best_before: str = ""
+    production: str = ""
+    net_weight_g: int | None = None
+    price: str = ""
+    currency: str = ""
+    ambiguous: bool = False
+
+
+_NOTHING: Final = Gs1()
 
 
 def split_aim(text: str, symbology: str = "") -> tuple[str, str]:
@@ -54,13 +75,25 @@ def split_aim(text: str, symbology: str = "") -> tuple[str, str]:
     return (symbology if _AIM.fullmatch(symbology) else ""), text
 
 
-def read(raw_text: str, symbology: str) -> Gs1 | None:
+def read(raw_text: str, symbology: str, gs_substitute: str = "") -> Gs1 | None:
     """What a scan says in GS1's terms, or None when it says nothing in them or says it wrongly.
 
     `symbology` is the AIM identifier as the driver knows it, such as `]C1`, or empty; one in the text wins.
+    `gs_substitute` is what the scanner sends for a GS where it cannot send one, such as `{GS}`. Where the
+    same text is a right message with the substitute taken as data too, the answer is `ambiguous`.
     A wrong check digit, an unknown application identifier or a message cut short make the whole scan None:
     half of a symbol is never believed. Takes any text and never raises.
     """
+    if not gs_substitute or gs_substitute not in raw_text:
+        return _read(raw_text, symbology)
+    separated = _read(raw_text.replace(gs_substitute, GS), symbology)
+    as_data = _read(raw_text, symbology)
+    if separated is None or as_data is None:
+        return separated or as_data
+    return replace(separated, ambiguous=True)
+
+
+def _read(raw_text: str, symbology: str) -> Gs1 | None:
     aim, text = split_aim(raw_text, symbology)
     if not text.isprintable() and not text.replace(GS, "").isprintable():
         return None
@@ -70,8 +103,8 @@ def read(raw_text: str, symbology: str) -> Gs1 | None:
         return _retail(aim, text)
     if aim in _ELEMENT_STRINGS:
         return _message(text)
-    if text.startswith(("http://", "https://")):
-        return _digital_link(text) if aim in _DIGITAL_LINK or not aim else None
+    if text[:4] in {"http", "HTTP"}:
+        return _digital_link(text) if aim in _DIGITAL_LINK else None
     return _plain(text)
 
 
@@ -117,57 +150,71 @@ def _message(text: str) -> Gs1 | None:
         return Gs1(sscc=text[2:]) if is_sscc(text[2:]) else None
     if len(text) == 16 and text.startswith("01"):
         return Gs1(gtin=gtin) if (gtin := _gtin(text[2:])) else None
-    from biip import ParseError
-    from biip.gs1_messages import GS1Message
+    from floorapp.workflows.gs1_swallowed import may_have_swallowed
+    from floorapp.workflows.gs1_syntax import element_strings
 
     try:
-        message = GS1Message.parse(text)
-    except (ParseError, ValueError):
+        elements = element_strings(text, GS)
+    except Wrong:
         return None
-    return _gs1((element.ai.ai, element.value) for element in message.element_strings)
+    said = _said(elements)
+    return replace(said, ambiguous=True) if said and GS not in text and may_have_swallowed(elements) else said
 
 
 def _digital_link(text: str) -> Gs1 | None:
-    """A GS1 Digital Link URI. Nothing is ever fetched: the URI itself holds the identifiers.
-
-    A numeric key that is unknown or comes twice, and a GTIN of fewer than 14 digits, are refused
-    (GS1 Digital Link: URI Syntax 1.6, sections 4 and 5).
-    """
-    from urllib.parse import parse_qsl, urlsplit
-
-    from biip import ParseError
-    from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+    """A GS1 Digital Link URI. Nothing is ever fetched: the URI itself holds the identifiers."""
+    from floorapp.workflows.gs1_link import elements_of, is_uri
 
     try:
-        link = GS1DigitalLinkURI.parse(text)
-        keys = [key for key, _ in parse_qsl(urlsplit(text).query, keep_blank_values=True) if key.isdigit()]
-    except (ParseError, ValueError):
+        return _said(elements_of(text)) if is_uri(text) else None
+    except Wrong:
         return None
-    elements = [(element.ai.ai, element.value) for element in link.element_strings]
-    identifiers = [identifier for identifier, _ in elements]
-    if len(set(identifiers)) < len(identifiers) or len(set(keys)) < len(keys) or set(keys) - set(identifiers):
-        return None
-    said = _gs1(iter(elements))
-    return said if said is None or not said.gtin or f"/01/{said.gtin}" in text else None
 
 
-def _gs1(elements: Iterator[tuple[str, str]]) -> Gs1 | None:
-    """The elements that matter, or None when there are none, a key is wrong, or one is said twice apart."""
+def _said(elements: Iterable[Element]) -> Gs1 | None:
+    """The elements that matter, or None when there are none, or one is said twice apart."""
     said: dict[str, str] = {}
-    for identifier, value in elements:
-        if said.setdefault(identifier, value) != value:
+    for element in elements:
+        if said.setdefault(element.ai, element.value) != element.value:
             return None
-    gtin = said.get("01") or (said.get("02", "") if "37" in said else "")
-    sscc = said.get("00", "")
-    if (gtin and not _gtin(gtin)) or (sscc and not is_sscc(sscc)):
-        return None
-    count = int(said.get("30" if "01" in said else "37") or 0)
+    price, currency = _price(said)
     found = Gs1(
-        gtin=gtin,
-        sscc=sscc,
+        gtin=said.get("01") or (said.get("02", "") if "37" in said else ""),
+        sscc=said.get("00", ""),
         lot=said.get("10", ""),
         expiry=said.get("17", ""),
         serial=said.get("21", ""),
-        count=count or None,
+        count=int(said.get("30" if "01" in said else "37") or 0) or None,
+        gln=said.get("414", ""),
+        grai=said.get("8003", ""),
+        giai=said.get("8004", ""),
+        best_before=said.get("15", ""),
+        production=said.get("11", ""),
+        net_weight_g=_net_weight_g(said),
+        price=price,
+        currency=currency,
     )
-    return found if found != Gs1() else None
+    return None if found == _NOTHING else found
+
+
+def _net_weight_g(said: dict[str, str]) -> int | None:
+    """AI 310n: kg with n decimals, in whole g."""
+    for decimals in range(6):
+        if value := said.get(f"310{decimals}"):
+            return (int(value) * 10_000 // _TENS[decimals] + 5) // 10
+    return None
+
+
+def _price(said: dict[str, str]) -> tuple[str, str]:
+    """AI 392n or 393n: an amount with n decimals, and its currency where it is said."""
+    for decimals in range(10):
+        if value := said.get(f"392{decimals}"):
+            return _amount(value, decimals), ""
+        if value := said.get(f"393{decimals}"):
+            return _amount(value[3:], decimals), value[:3]
+    return "", ""
+
+
+def _amount(digits: str, decimals: int) -> str:
+    digits = digits.zfill(decimals + 1)
+    return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits

@@ -149,7 +149,7 @@ def test_a_digital_link_is_read_and_never_fetched() -> None:
         f"https://id.gs1.org/01/{GTIN}?10=",
         "https://[",
         "https://example.com/",
-        "https://id.gs1.org/414/9520000000011",
+        "https://id.gs1.org/414/9520000000012",
     ],
 )
 def test_a_digital_link_that_is_wrong_says_nothing(text: str) -> None:
