@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from floorapp.workflows.events import DeviceState, PrintOutcome
 
@@ -115,6 +115,7 @@ class Driver(Protocol):
         """Close the device; no news comes after this returns. A second call does nothing."""
 
 
+@runtime_checkable
 class Sounding(Protocol):
     """A scanner that can sound the station's verdict on what it scanned."""
 

@@ -10,19 +10,16 @@ import time
 from collections import deque
 from typing import Final
 
-from floorapp.devices.framing import MAX_FRAME_BYTES
 from floorapp.devices.ports import Emit
 from floorapp.devices.scanner_line import FOREVER_S
 from floorapp.devices.serial_line import SerialLine
 from floorapp.devices.ssi import (
     ACK,
-    ANSWER_TIMEOUT_S,
     DECODER,
     LED_DECODE,
     NAK_BAD_CONTEXT,
     NAK_RESEND,
     RETRIES,
-    SYMBOLOGIES,
     WAKE_UP,
     Beep,
     Cause,
@@ -30,9 +27,9 @@ from floorapp.devices.ssi import (
     Opcode,
     Packet,
     SsiReader,
-    Status,
     from_host,
 )
+from floorapp.devices.ssi_messages import Messages
 from floorapp.devices.wired_scanner import Bring, Send, WiredScanner
 
 log = logging.getLogger(__name__)
@@ -42,8 +39,6 @@ QUIET_S: Final = 0.05
 LIGHT_S: Final = 0.3
 COMMAND_TIMEOUT_S: Final = 0.5
 """A beep is wanted at once or not at all, so this side does not wait as long as the scanner does."""
-_GIVEN_UP_S: Final = ANSWER_TIMEOUT_S * (RETRIES + 1)
-"""After so long the scanner has stopped sending a packet again."""
 
 
 class SsiScanner(WiredScanner):
@@ -124,65 +119,6 @@ class SsiTalk:
             log.info("%d garbled bytes; asked for them again", garbled.length)
             self._messages.garbled(garbled)
             self._send(NAK_RESEND)
-
-
-class Messages:
-    """Makes scans of DECODE_DATA packets: joins what came in several, and counts what was sent again once.
-
-    A packet with the resend bit that equals the last one is that one, whose acknowledgement got lost. It is
-    another, as of a second unit, when a packet that was *not* sent again was garbled since, or when the
-    scanner had long stopped trying.
-    """
-
-    def __init__(self, bring: Bring) -> None:
-        self._bring = bring
-        self._parts = bytearray()
-        self._last: tuple[Status, bytes] | None = None
-        self._last_at = 0.0
-        self._other_garbled = False
-        self._garbles = 0
-
-    def take(self, packet: Packet) -> None:
-        """One whole packet, acknowledged already."""
-        now = time.monotonic()
-        if self._is_again(packet, now):
-            self._last_at = now
-            return
-        if self._parts and now - self._last_at > _GIVEN_UP_S:
-            self.drop()
-        self._last, self._last_at = (packet.status & Status.CONTINUED, packet.data), now
-        self._other_garbled, self._garbles = False, 0
-        text = packet.data[1:]
-        self._parts += text[: max(0, MAX_FRAME_BYTES - len(self._parts))]
-        if packet.status & Status.CONTINUED:
-            return
-        raw = bytes(self._parts)
-        self._parts.clear()
-        if raw:
-            self._bring(raw, SYMBOLOGIES.get(packet.data[0], ""))
-
-    def garbled(self, garbled: Garbled) -> None:
-        """Something came that is no packet."""
-        self._other_garbled = self._other_garbled or not garbled.resend
-        self._garbles += 1
-        if self._garbles > RETRIES:
-            self.drop()  # the scanner gives up, and its next packet begins another scan
-
-    def drop(self) -> int:
-        """Forget the parts of a scan that is not whole, and say how many bytes that is."""
-        dropped = len(self._parts)
-        if dropped:
-            log.warning("%d bytes of a scan whose rest did not come are dropped", dropped)
-        self._parts.clear()
-        return dropped
-
-    def _is_again(self, packet: Packet, now: float) -> bool:
-        return (
-            bool(packet.status & Status.RESEND)
-            and (packet.status & Status.CONTINUED, packet.data) == self._last
-            and not self._other_garbled
-            and now - self._last_at <= _GIVEN_UP_S
-        )
 
 
 class Commands:

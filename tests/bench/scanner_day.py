@@ -1,10 +1,10 @@
 """A day of scanning with faults, at a station with a scanner of each kind: none lost, none doubled, in order.
 
 24 hours at one scan each 3 s are 28,800 scans of each scanner; they are scanned as fast as they are taken,
-all scanners at once, through real ptys, sockets and nodes into the real drivers. What is not simulated is time
-itself: a scanner that lies idle for hours is not waited for (heartbeats and back-offs have tests of their own).
-Half a scan that was on the wire at a break is not lost, as the packer who is told of it scans again: so it must
-be reported each time, and never become a scan.
+all scanners at once, through real ptys, sockets and nodes into the real drivers. What is not simulated is
+time itself: a scanner that lies idle for hours is not waited for, as heartbeats and back-offs have tests of
+their own. Half a scan that was on the wire at a break is not lost, as the packer who is told of it scans
+again: so it must be reported each time, and never become a scan.
 """
 
 import random

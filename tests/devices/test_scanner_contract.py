@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from floorapp.devices.ports import Scanned
+from floorapp.devices.ports import Scanned, Sounding
 from floorapp.workflows.events import DeviceState
 from tests.devices.rigs import Inbox
 from tests.devices.scanner_rigs import RIGS, LineRig, Rfc2217Rig, Rig, SsiRig, TcpRig
@@ -110,6 +110,19 @@ def test_plugged_in_again_it_scans_on_within_a_tenth_of_a_second(replugged: Rig,
         DeviceState.READY,
         *[DeviceState.MISSING, DeviceState.READY] * 3,
     ]
+
+
+def test_a_verdict_returns_at_once_and_changes_no_scan(rig: Rig, inbox: Inbox) -> None:
+    if not isinstance(rig.driver, Sounding):
+        pytest.skip("this scanner has no way to be told a verdict")
+    began = time.monotonic()
+    for _ in range(20):
+        rig.burst([b"A"])
+        rig.driver.verdict(good=True)
+        rig.driver.verdict(good=False)
+    assert time.monotonic() - began < 1.0
+    assert inbox.scans(20) == [b"A"] * 20
+    assert inbox.nothing_more(Scanned)
 
 
 def test_stopped_it_brings_nothing_and_a_second_stop_does_nothing(rig: Rig, inbox: Inbox) -> None:

@@ -17,7 +17,8 @@ from floorapp.devices.ssi import (
     checksum,
     from_host,
 )
-from floorapp.devices.ssi_scanner import Messages, SsiTalk
+from floorapp.devices.ssi_messages import Messages
+from floorapp.devices.ssi_scanner import SsiTalk
 
 SCAN = Packet(Opcode.DECODE_DATA, DECODER, Status.NONE, b"\x0b9522001234565")
 

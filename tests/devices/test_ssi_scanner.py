@@ -73,6 +73,17 @@ def test_half_a_packet_at_the_unplugging_is_reported_and_never_joined_to_the_nex
     assert inbox.scans(1) == [b"NEXT"]
 
 
+def test_a_garbled_scan_that_was_asked_for_again_is_reported_when_the_scanner_goes_before_it_comes(
+    rig: SsiRig, inbox: Inbox
+) -> None:
+    garbled = bytearray(Packet(Opcode.DECODE_DATA, DECODER, Status.NONE, b"\x03A").encode())
+    garbled[-1] ^= 1
+    rig.order(raw=garbled.hex())
+    assert inbox.nothing_more(Scanned, 0.3)
+    rig.unplug()
+    assert inbox.state(DeviceState.MISSING).fault == "unplugged_in_scan"
+
+
 def test_the_scanner_sounds_the_verdict_and_scans_are_not_held_up_by_it(rig: SsiRig, inbox: Inbox) -> None:
     rig.burst([b"RIGHT"])
     inbox.scans(1)
