@@ -5,6 +5,7 @@ twice and wrong. What must hold of every history is checked after each event.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -31,8 +32,10 @@ from floorapp.workflows.packing.state import (
     ChoosingLine,
     ChoosingReason,
     ChoosingReprint,
+    FullCarton,
     LabelDoubt,
     Labelling,
+    OpenCarton,
     Panel,
     SignedOut,
     Stopped,
@@ -84,8 +87,10 @@ ORDERS = {
     )
 }
 PRODUCTS = (PEN, TAPE, MUG, CARD, GLUE, LAMP, MILK)
+TRACKING = {each.sku: each.tracking for each in PRODUCTS}
 LOTS = ("", "L1", "L2")
-DAYS = ("", "2030-01-31", "2030-02-28", "2020-01-31")
+PAST_DAY = "2020-01-31"
+DAYS = ("", "2030-01-31", "2030-02-28", PAST_DAY)
 SERIALS = ("", "S1", "S2", "S3")
 TRAITS = st.builds(
     Traits, lot=st.sampled_from(LOTS), serial=st.sampled_from(SERIALS), expiry=st.sampled_from(DAYS)
@@ -129,7 +134,7 @@ class Packing(RuleBasedStateMachine):
                 case CartonClosed():
                     assert fact.sscc not in self.closed, "a carton was closed twice"
                     assert fact.contents
-                    self.check_traced(fact)
+                    self.check_traced([fact])
                     self.closed[fact.sscc] = fact
                 case OrderShipped():
                     self.check_shipment(fact)
@@ -138,27 +143,19 @@ class Packing(RuleBasedStateMachine):
         for job in self.floor.last.jobs:
             self.check_job(job)
 
-    def check_traced(self, closed: CartonClosed) -> None:
-        """All of each unit that must be known is known, of no more units than are in the carton."""
-        inside, known = Counter(units(closed.contents)), Counter(units(closed.traced))
-        tracking = {each.sku: each.tracking for each in PRODUCTS}
-        for sku, number in inside.items():
-            assert known[sku] <= number
-            assert known[sku] == number or tracking[sku] is Tracking.NONE
-        for each in closed.traced:
-            assert wanted(tracking[each.sku], each.traits) is Want.NOTHING
-            assert each.traits.last_day != "2020-01-31"
-            assert not each.traits.serial or each.quantity == 1 or tracking[each.sku] is not Tracking.SERIAL
-
-    def check_serials(self, fact: OrderShipped) -> None:
-        """No serial is in two cartons of an order, or in one twice."""
-        serials = [
-            (each.sku, each.traits.serial)
-            for sscc in fact.ssccs
-            for each in self.closed[sscc].traced
-            if each.traits.serial
-        ]
-        assert len(set(serials)) == len(serials)
+    def check_traced(self, cartons: Iterable[OpenCarton | FullCarton | CartonClosed]) -> None:
+        """All of each unit that must be known is known and good, and no serial is in an order twice."""
+        serials: Counter[tuple[str, str]] = Counter()
+        for carton in cartons:
+            known = Counter(units(carton.traced))
+            for sku, number in units(carton.contents).items():
+                assert known.pop(sku, 0) in ((0, number) if TRACKING[sku] is Tracking.NONE else (number,))
+            assert not known, "something is known of units that are not in the carton"
+            for each in carton.traced:
+                assert wanted(TRACKING[each.sku], each.traits) is Want.NOTHING
+                assert each.traits.last_day != PAST_DAY
+                serials[each.sku, each.traits.serial] += bool(each.traits.serial)
+        assert max(serials.values(), default=0) < 2, "a serial was packed twice"
 
     def check_shipment(self, fact: OrderShipped) -> None:
         """What ships is what was scanned, closed and ordered, less what was recorded as short."""
@@ -176,7 +173,7 @@ class Packing(RuleBasedStateMachine):
             assert self.closed[sscc].order == number
             inside.update(units(self.closed[sscc].contents))
         assert inside == contents
-        self.check_serials(fact)
+        self.check_traced(self.closed[sscc] for sscc in fact.ssccs)
 
     def check_job(self, job: PrintJob) -> None:
         """No label comes twice, and each further copy has a reason, a name, and its first job."""
@@ -202,6 +199,8 @@ class Packing(RuleBasedStateMachine):
         for carton in work.full:
             inside.update(units(carton.contents))
         assert inside == +packed
+        in_hand = (work.carton,) if work.carton.number > len(work.full) else ()
+        self.check_traced((*in_hand, *work.full))
         for line, done in zip(work.order.lines, work.counts, strict=True):
             assert 0 <= done.packed + done.short <= line.quantity
         assert [carton.number for carton in work.full] == list(range(1, len(work.full) + 1))
@@ -259,6 +258,29 @@ class Packing(RuleBasedStateMachine):
     def item_with_traits(self, item: Product, traits: Traits) -> None:
         if not isinstance(self.floor.phase, Waiting):
             self.happens(self.floor.scan, item, traits=traits)
+
+    @rule(
+        scans=st.lists(st.tuples(st.sampled_from((GLUE, LAMP, MILK, None)), TRAITS), min_size=3, max_size=12)
+    )
+    def tracked_things_one_after_the_other(self, scans: list[tuple[Product | None, Traits]]) -> None:
+        if isinstance(self.floor.phase, Waiting) and not self.floor.state.bench.disputes:
+            self.tote("F")
+        for item, traits in scans:
+            if item is None:
+                self.code_without_a_product(traits)
+            else:
+                self.item_with_traits(item, traits)
+
+    @precondition(lambda self: isinstance(self.floor.phase, Verifying))
+    @rule(pick=st.integers(0, 5))
+    def a_unit_in_the_carton_is_scanned_again(self, pick: int) -> None:
+        assert isinstance(self.floor.phase, Verifying)
+        work = self.floor.phase.work
+        inside = [each for each in work.carton.traced if each.traits.serial]
+        if inside:
+            again = inside[pick % len(inside)]
+            self.happens(self.floor.scan, product(work, again.sku), traits=again.traits)
+            assert isinstance(self.floor.phase, WrongUnit | TooMany), "a unit was packed twice"
 
     @rule(traits=TRAITS)
     def code_without_a_product(self, traits: Traits) -> None:
