@@ -8,7 +8,7 @@ what lay in its place has changed, for a code that is only hard to read still li
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Final
 
 import cv2
@@ -17,7 +17,7 @@ import numpy as np
 from floorapp.devices.camera import engines
 from floorapp.devices.camera.engines import Gray
 from floorapp.devices.camera.gates import NOTHING, Known, Sighting, judged
-from floorapp.devices.camera.prepare import sharpened, smoothed, stretched
+from floorapp.devices.camera.prepare import places, sharpened
 from floorapp.devices.camera.reads import Code, Read, bounds, identity
 
 WINDOW: Final = 4
@@ -49,15 +49,46 @@ class _Unit:
     gone_since_s: float | None = None
 
 
-def _looks() -> tuple[Look, ...]:
-    return (
-        lambda gray: engines.zbar(gray, density=2, tier="whole"),
-        lambda gray: engines.zxing(gray, tier="thorough"),
-        lambda gray: engines.zxing(sharpened(gray), thorough=False, tier="sharpened"),
-        lambda gray: engines.zbar(gray, density=2, tier="whole"),
-        lambda gray: engines.zxing(smoothed(gray), thorough=False, tier="smoothed"),
-        lambda gray: engines.zxing(stretched(gray), thorough=False, tier="stretched"),
-    )
+def _by_zbar(gray: Gray) -> list[Read]:
+    return engines.zbar(gray, density=2, tier="whole")
+
+
+def _turned_and_inverted(gray: Gray) -> list[Read]:
+    return engines.zxing(gray, tier="thorough")
+
+
+def _in_place(which: int, decode: Look) -> Look:
+    """A look at one of the places that look like bars, the likeliest first: level, enlarged, sharpened."""
+
+    def look(gray: Gray) -> list[Read]:
+        for place in islice(places(gray), which, which + 1):
+            view = place.upright(gray).filtered("sharpened", sharpened)
+            return [view.home(read) for read in decode(view.gray)]
+        return []
+
+    return look
+
+
+def _zxing_lines(gray: Gray) -> list[Read]:
+    return engines.zxing(gray, formats=engines.LINEAR, thorough=False, tier="place")
+
+
+def _zbar_lines(gray: Gray) -> list[Read]:
+    return engines.zbar(gray, density=4, tier="place")
+
+
+_LOOKS: Final[tuple[Look, ...]] = (
+    _by_zbar,
+    _in_place(0, _zxing_lines),
+    _in_place(0, _zbar_lines),
+    _turned_and_inverted,
+    _in_place(1, _zxing_lines),
+    _in_place(1, _zbar_lines),
+    _by_zbar,
+    _in_place(2, _zxing_lines),
+    _in_place(2, _zbar_lines),
+)
+"""15 to 50 ms each at 1280 × 720, so that a slow core keeps up with the pictures."""
 
 
 class Watch:
@@ -66,7 +97,7 @@ class Watch:
     def __init__(self, known: Known = NOTHING) -> None:
         self._known = known
         self._window: deque[list[Sighting]] = deque(maxlen=WINDOW)
-        self._looks = cycle(_looks())
+        self._looks = cycle(_LOOKS)
         self._number = 0
         self._fruitful_s: float | None = None
         self._units: dict[tuple[str, str], _Unit] = {}
