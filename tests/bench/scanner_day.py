@@ -21,7 +21,7 @@ from floorapp.devices.ports import Scanned
 from floorapp.devices.ssi import DECODER, Opcode, Packet, Status
 from floorapp.workflows.events import DeviceState
 from tests.bench.machine import figures
-from tests.devices.evdev_rig import EvdevRig, typed
+from tests.devices.evdev_rig import ENTER, EvdevRig, stroke, typed
 from tests.devices.hid_rig import HidRig, report
 from tests.devices.rigs import Inbox
 from tests.devices.scanner_rigs import Rfc2217Rig, Rig, SerialRig, SsiRig, TcpRig
@@ -40,7 +40,7 @@ _REST_S: Final = 1.0
 
 
 class Hand:
-    """Holds one scanner: scans a batch, begins a scan and does not end it."""
+    """Holds one scanner: scans a batch; or scans once and begins a scan in one piece, and never ends it."""
 
     hangs = has_line_faults = False
 
@@ -53,7 +53,7 @@ class Hand:
     def scan(self, batch: list[bytes], dice: random.Random) -> None:
         self.rig.burst(batch)
 
-    def half(self) -> None:
+    def whole_and_half(self, whole: bytes) -> None:
         raise NotImplementedError
 
     def fault(self, dice: random.Random) -> None:
@@ -75,8 +75,8 @@ class StreamHand(Hand):
             if not dice.randrange(4):
                 time.sleep(0.0005)
 
-    def half(self) -> None:
-        self.send(_HALF)
+    def whole_and_half(self, whole: bytes) -> None:
+        self.send(whole + b"\r" + _HALF)
 
 
 class SerialHand(StreamHand):
@@ -112,10 +112,12 @@ class SsiHand(Hand):
     def make(self, inbox: Inbox, folder: Path) -> Rig:
         return SsiRig(inbox, folder)
 
-    def half(self) -> None:
+    def whole_and_half(self, whole: bytes) -> None:
         assert isinstance(self.rig, SsiRig)
-        packet = Packet(Opcode.DECODE_DATA, DECODER, Status.NONE, b"\x03" + _HALF).encode()
-        self.rig.order(raw=packet[: len(packet) // 2].hex())
+        first, second = (
+            Packet(Opcode.DECODE_DATA, DECODER, Status.NONE, b"\x03" + raw).encode() for raw in (whole, _HALF)
+        )
+        self.rig.order(raw=(first + second[: len(second) // 2]).hex())
 
     def fault(self, dice: random.Random) -> None:
         assert isinstance(self.rig, SsiRig)
@@ -130,18 +132,18 @@ class HidHand(Hand):
     def make(self, inbox: Inbox, folder: Path) -> Rig:
         return HidRig(inbox, folder)
 
-    def half(self) -> None:
+    def whole_and_half(self, whole: bytes) -> None:
         assert isinstance(self.rig, HidRig)
-        self.rig.wire.send(report(_HALF, more=True))
+        self.rig.wire.send(report(whole) + report(_HALF, more=True))
 
 
 class EvdevHand(Hand):
     def make(self, inbox: Inbox, folder: Path) -> Rig:
         return EvdevRig(inbox, folder)
 
-    def half(self) -> None:
+    def whole_and_half(self, whole: bytes) -> None:
         assert isinstance(self.rig, EvdevRig)
-        self.rig.wire.send(typed(_HALF))
+        self.rig.wire.send(typed(whole) + stroke(ENTER) + typed(_HALF))
 
 
 @dataclass(slots=True)
@@ -212,9 +214,12 @@ class Day:
 
     def _break(self, hand: Hand, inbox: Inbox, *, halfway: bool) -> None:
         if halfway:
-            hand.half()
+            whole = b"LAST-%d" % len(self.sent)
+            self.sent.append(whole)
+            hand.whole_and_half(whole)
+            inbox.scans(1, _WAIT_S)
             self.interrupted += 1
-            time.sleep(0.03)
+            time.sleep(0.02)
         hand.rig.unplug()
         missing = inbox.state(DeviceState.MISSING, _WAIT_S)
         self.reported += missing.fault == "unplugged_in_scan"
@@ -282,7 +287,7 @@ def run(scans: int = SCANS) -> dict[str, object]:
         "all recoveries, ms": recoveries,
         "took s": round(time.monotonic() - began, 1),
         "met": {
-            "every scan scanned": all(len(day.sent) == scans and not day.failure for day in every),
+            "every scan scanned": all(len(day.sent) >= scans and not day.failure for day in every),
             "no scan lost": all(not (Counter(day.sent) - Counter(day.came)) for day in every),
             "no scan doubled or made up": all(not (Counter(day.came) - Counter(day.sent)) for day in every),
             "in order": all(day.sent == day.came for day in every),

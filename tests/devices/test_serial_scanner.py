@@ -8,9 +8,10 @@ import pytest
 import serial
 
 from floorapp.devices.ports import Scanned
+from floorapp.devices.serial_line import SerialLine
 from floorapp.devices.serial_scanner import SerialScanner
 from floorapp.workflows.events import DeviceState
-from tests.devices.rigs import Cable, Inbox
+from tests.devices.rigs import Cable, Inbox, PtyWire, eventually
 
 
 @pytest.fixture
@@ -94,3 +95,75 @@ def test_stopping_a_silent_scanner_takes_less_than_a_second(scanner: SerialScann
     began = time.monotonic()
     scanner.stop()
     assert time.monotonic() - began < 1.0
+
+
+class Listening:
+    """A scanner that keeps what the host sends, and answers it as a Newland does."""
+
+    def __init__(self) -> None:
+        self.heard = b""
+
+    def take(self, data: bytes) -> bytes:
+        self.heard += data
+        return b"\x02\x010000@BEEP\x06;\x03SCAN\r"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "good", "bad"),
+    [
+        ("honeywell", b"\x1b7,", b"\x1b8,\x1b8,"),
+        ("datalogic", b"B", b"FE"),
+        ("zebra", b"\x07", b""),
+        ("newland", b"", b""),
+        ("", b"", b""),
+    ],
+)
+def test_the_verdict_goes_to_the_scanner_in_the_bytes_of_its_maker(
+    inbox: Inbox, vendor: str, good: bytes, bad: bytes
+) -> None:
+    listening = Listening()
+    wire = PtyWire(listening)
+    scanner = SerialScanner("hand", wire.path, inbox.emit, vendor=vendor)
+    scanner.start()
+    inbox.state(DeviceState.READY)
+    scanner.verdict(good=True)
+    assert eventually(lambda: listening.heard == good)
+    scanner.verdict(good=False)
+    assert eventually(lambda: listening.heard == good + bad)
+    scanner.stop()
+    wire.close()
+
+
+def test_what_a_scanner_answers_to_a_command_is_no_scan(inbox: Inbox) -> None:
+    wire = PtyWire(Listening())
+    scanner = SerialScanner("hand", wire.path, inbox.emit, vendor="newland")
+    scanner.start()
+    inbox.state(DeviceState.READY)
+    with open(wire.path, "wb", buffering=0) as host:  # noqa: PTH123  (a second hand at the same port)
+        host.write(b"~")
+    assert inbox.scans(1) == [b"SCAN"]
+    assert inbox.nothing_more(Scanned)
+    scanner.stop()
+    wire.close()
+
+
+def test_a_scanner_that_takes_no_more_bytes_is_not_waited_for(cable: Cable) -> None:
+    line = SerialLine(str(cable.path), 115_200)
+    line.open()
+    began = time.monotonic()
+    for _ in range(3_000):
+        line.write(b"\x1b8,\x1b8,")
+    assert time.monotonic() - began < 1.0
+    line.close()
+
+
+def test_a_scanner_that_is_known_to_double_counts_once_and_a_substitute_becomes_a_gs(
+    cable: Cable, inbox: Inbox
+) -> None:
+    scanner = SerialScanner("hand", str(cable.path), inbox.emit, repeat_ms=2_000, gs="{GS}", prefix="<")
+    scanner.start()
+    inbox.state(DeviceState.READY)
+    cable.send(b"<A\r<A\r<10L{GS}21S\r<A\r")
+    assert inbox.scans(3) == [b"A", b"10L\x1d21S", b"A"]
+    assert inbox.nothing_more(Scanned)
+    scanner.stop()
