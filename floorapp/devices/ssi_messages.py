@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Final
 
 from floorapp.devices.framing import MAX_FRAME_BYTES
@@ -22,8 +23,9 @@ class Messages:
     scanner had long stopped trying.
     """
 
-    def __init__(self, bring: Bring) -> None:
+    def __init__(self, bring: Bring, clock: Callable[[], float] = time.monotonic) -> None:
         self._bring = bring
+        self._clock = clock
         self._parts = bytearray()
         self._last: tuple[Status, bytes] | None = None
         self._last_at = 0.0
@@ -33,7 +35,7 @@ class Messages:
 
     def take(self, packet: Packet) -> None:
         """One whole packet, acknowledged already."""
-        now = time.monotonic()
+        now = self._clock()
         self._owed_bytes = 0
         if self._is_again(packet, now):
             self._last_at = now
@@ -53,7 +55,7 @@ class Messages:
 
     def garbled(self, garbled: Garbled) -> None:
         """What came is no packet, and was asked for again: until that comes, a scan is on the wire."""
-        self._owed_bytes, self._owed_at = garbled.length, time.monotonic()
+        self._owed_bytes, self._owed_at = garbled.length, self._clock()
         self._other_garbled = self._other_garbled or not garbled.resend
         self._garbles += 1
         if self._garbles > RETRIES:
@@ -61,7 +63,7 @@ class Messages:
 
     def drop(self) -> int:
         """Forget the parts of a scan that is not whole, and say how many bytes that is."""
-        owed = self._owed_bytes if time.monotonic() - self._owed_at <= _GIVEN_UP_S else 0
+        owed = self._owed_bytes if self._clock() - self._owed_at <= _GIVEN_UP_S else 0
         dropped = len(self._parts) + owed
         if dropped:
             log.warning("%d bytes of a scan whose rest did not come are dropped", dropped)

@@ -8,6 +8,7 @@ and ACK/NAK handshaking (all as delivered once SSI is chosen).
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from floorapp.devices.ports import Emit
@@ -61,12 +62,13 @@ class SsiScanner(WiredScanner):
 
 
 class SsiTalk:
-    """The host's side: decode data in, acknowledgements and verdicts out."""
+    """The host's side: decode data in, acknowledgements and verdicts out. `clock` is monotonic, in s."""
 
-    def __init__(self, bring: Bring, send: Send) -> None:
+    def __init__(self, bring: Bring, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
         self._send = send
+        self._clock = clock
         self._reader = SsiReader()
-        self._messages = Messages(bring)
+        self._messages = Messages(bring, clock)
         self._commands = Commands(send)
         self._heard_at = 0.0
 
@@ -76,14 +78,14 @@ class SsiTalk:
 
     def take(self, data: bytes) -> None:
         """See `Talk`."""
-        self._heard_at = time.monotonic()
+        self._heard_at = self._clock()
         for packet in self._reader.feed(data):
             if packet.source == DECODER:
                 self._answer(packet)
 
     def tend(self) -> float:
         """See `Talk`: asks again for what was garbled, and sends the next command when it may."""
-        now = time.monotonic()
+        now = self._clock()
         if self._reader.restless:
             left_s = self._heard_at + QUIET_S - now
             if left_s > 0:
@@ -93,7 +95,7 @@ class SsiTalk:
 
     def verdict(self, good: bool) -> None:
         """See `Talk`."""
-        self._commands.sound(good)
+        self._commands.sound(good, self._clock())
 
     def drop(self) -> int:
         """See `Talk`."""
@@ -131,9 +133,8 @@ class Commands:
         self._sent_at = 0.0
         self._tries = 0
 
-    def sound(self, good: bool) -> None:
+    def sound(self, good: bool, now: float) -> None:
         """Sound a verdict instead of what is not sounded yet."""
-        now = time.monotonic()
         light = bytes((LED_DECODE,))
         dark = from_host(Opcode.LED_OFF, light)
         beep = from_host(Opcode.BEEP, bytes((Beep.ONE_SHORT_HIGH if good else Beep.THREE_SHORT_LOW,)))

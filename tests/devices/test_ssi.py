@@ -148,6 +148,57 @@ def test_half_a_long_scan_that_the_scanner_gave_up_is_never_joined_to_the_next()
     assert bench.scans == [b"NEXT"]
 
 
+class Conversation:
+    """The driver's talk and the simulated scanner, joined without a wire, in a time of their own."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.scans: list[bytes] = []
+        self.to_scanner: list[bytes] = []
+        self.scanner = SsiMechanism(clock=self.clock)
+        self.talk = SsiTalk(lambda raw, symbology: self.scans.append(raw), self.to_scanner.append, self.clock)
+        self.talk.begin()
+
+    def clock(self) -> float:
+        return self.now_s
+
+    def until_idle(self, piece: int) -> None:
+        """Let both talk until everything that was scanned is done."""
+        for _ in range(400):
+            data = b"".join(self.scanner.take(each) for each in self.to_scanner) + self.scanner.tick()
+            self.to_scanner.clear()
+            for start in range(0, len(data), piece):
+                self.talk.take(data[start : start + piece])
+            self.talk.tend()
+            self.now_s += 0.03
+            if self.scanner.idle and not self.to_scanner:
+                return
+
+
+FAULTY = st.tuples(
+    st.sampled_from([b"A", b"B", b"LONG" * 150]),
+    st.sampled_from(["lost_acks", "changed", "shortened"]),
+    st.integers(0, 2),
+    st.integers(1, 300),
+    st.sampled_from([None, True, False]),
+)
+
+
+@given(st.lists(FAULTY, max_size=12))
+def test_whatever_goes_wrong_on_the_line_every_scan_counts_once(
+    day: list[tuple[bytes, str, int, int, bool | None]],
+) -> None:
+    both = Conversation()
+    for raw, fault, times, piece, verdict in day:
+        both.scanner.faults = Faults(**{fault: times})
+        both.scanner.scan(raw)
+        if verdict is not None:
+            both.talk.verdict(verdict)
+        both.until_idle(piece)
+    assert both.scans == [raw for raw, *_ in day]
+    assert both.scanner.failed == 0
+
+
 def test_the_simulated_scanner_tries_three_times_and_then_gives_up() -> None:
     now_s = [0.0]
     scanner = SsiMechanism(clock=lambda: now_s[0])
