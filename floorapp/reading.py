@@ -34,11 +34,13 @@ from floorapp.workflows.events import (
     WeightRead,
 )
 from floorapp.workflows.gs1 import split_aim
-from floorapp.workflows.identify import Lookup, identify, show
+from floorapp.workflows.identify import Lookup, identify
 from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
 from floorapp.workflows.packing import PackState, step, wants_order, wants_raw
 from floorapp.workflows.packing.devices import device_of
 from floorapp.workflows.packing.state import Device, Settings, work_of
+from floorapp.workflows.restricted import NO_RULES, RestrictedRules
+from floorapp.workflows.scan_text import show
 
 CLOCK_TOLERANCE_MS: Final = 120_000
 """A clock that is further off the OMS's is worth a word. Nothing is lost for it."""
@@ -167,6 +169,8 @@ class Reader:
     `labels_of` gives the labels that were printed of an order, each as carton, copies and first job;
     `local_time` the wall clock as HH:MM, for the next truck; `ways` how each device is attached, and where;
     `model_of` what a device that is there calls itself, empty where only its driver has a word for it.
+    `substitutes` are what scanners send for a GS, by device, where they cannot send one; `restricted` is how
+    the site's numbers 20 to 29 are built.
     """
 
     def __init__(
@@ -179,6 +183,8 @@ class Reader:
         local_time: Callable[[], str],
         ways: Mapping[str, tuple[Way, str]] | None = None,
         model_of: Callable[[str], str] = lambda _device: "",
+        substitutes: Mapping[str, str] | None = None,
+        restricted: RestrictedRules = NO_RULES,
     ) -> None:
         self._snapshot = snapshot
         self._known = known
@@ -187,6 +193,8 @@ class Reader:
         self._local_time = local_time
         self._ways = ways or {}
         self._model_of = model_of
+        self._substitutes = substitutes or {}
+        self._restricted = restricted
 
     def event(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """The event that a piece of news is, or None when it is none. TypeError for what nobody sends."""
@@ -229,7 +237,16 @@ class Reader:
                 raise TypeError(f"nobody reads {type(news).__name__}")
 
     def _scanned(self, scan: Scanned, seq: int, at_ms: int, state: PackState) -> Event:
-        event = identify(scan.raw, scan.symbology, seq, at_ms, self._known, waiting=wants_order(state))
+        event = identify(
+            scan.raw,
+            scan.symbology,
+            seq,
+            at_ms,
+            self._known,
+            waiting=wants_order(state),
+            gs_substitute=self._substitutes.get(scan.device, ""),
+            restricted=self._restricted,
+        )
         if not wants_raw(state) or isinstance(event, CommandGiven):
             return event
         return self._tried(scan, seq, at_ms, device_of(state.bench, scan.device))

@@ -20,15 +20,21 @@ from floorapp.workflows.events import (
     DeviceState,
     DisputeRaised,
     Event,
+    ItemScanned,
     OrderChanged,
     OrderGone,
     OrderRevised,
     PrintedLabel,
+    TraitsScanned,
+    UnknownScanned,
     Way,
     WeightRead,
 )
 from floorapp.workflows.nouns import Hold
 from floorapp.workflows.packing import PackState
+from floorapp.workflows.restricted import RestrictedRules
+from floorapp.workflows.sscc import check_digit
+from floorapp.workflows.traits import Traits
 from tests.sync.made import STATION, order, product
 from tests.workflows.packing_rules import NOON_MS, Floor, at_work
 
@@ -176,6 +182,41 @@ def test_a_hold_that_is_lifted_is_news_where_the_order_stands_still_and_nowhere_
     )
     floor.press(Command.DONE)
     assert site.reader.event(lifted, 1, NOON_MS, floor.state) is None
+
+
+# What a scan is
+
+
+def test_each_scanner_has_its_own_word_for_a_separator(site: Site) -> None:
+    reader = Reader(
+        site.catalogue,
+        site.known,
+        lambda _: (),
+        has_scale=False,
+        local_time=lambda: NOW,
+        substitutes={"wedge": "{GS}"},
+    )
+    state = at_work().state
+    raw = b"]C110L1{GS}21S7"
+    said = reader.event(Scanned("wedge", raw), 1, NOON_MS, state)
+    assert said == TraitsScanned(1, NOON_MS, Traits(lot="L1", serial="S7"))
+    assert isinstance(reader.event(Scanned("gun", raw), 1, NOON_MS, state), UnknownScanned)
+
+
+def test_a_site_has_its_own_numbers_with_a_weight(site: Site) -> None:
+    site.tells(product("HAM", "231234560000" + check_digit("231234560000")))
+    reader = Reader(
+        site.catalogue,
+        site.known,
+        lambda _: (),
+        has_scale=False,
+        local_time=lambda: NOW,
+        restricted=RestrictedRules("SE"),
+    )
+    weighed = "231234561299" + check_digit("231234561299")
+    event = reader.event(Scanned("gun", weighed.encode(), "]E0"), 1, NOON_MS, at_work().state)
+    assert isinstance(event, ItemScanned)
+    assert (event.product.sku, event.traits) == ("HAM", Traits(weight_g=1_299))
 
 
 # What a code is that is only tried

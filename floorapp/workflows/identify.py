@@ -1,11 +1,11 @@
 """The one identifier: what a scan is, for every workflow the same, with its facts looked up.
 
-Scans are hostile input. A scan that is too long, or holds control or hidden characters, is refused here
-and reaches no look-up; what is shown of it is short and printable. A badge's content is a secret and
-appears in no event.
+floorapp's own codes come first, by their prefixes; then a license plate; then products; then what a code of
+GS1 names that is no product; then carton types, orders and totes, by their whole text. What can be read in
+more than one way is refused with words of its own, and never guessed.
 """
 
-from typing import Final, Protocol
+from typing import Protocol
 
 from floorapp.workflows import gs1
 from floorapp.workflows.commands import PREFIX as COMMAND_PREFIX
@@ -13,35 +13,27 @@ from floorapp.workflows.commands import command_of
 from floorapp.workflows.events import (
     BadgeScanned,
     CartonTypeScanned,
+    CodeKind,
     CommandGiven,
     Event,
     ItemScanned,
+    NamedScanned,
     OrderScanned,
     Refusal,
-    ScanRefused,
     SsccScanned,
+    TraitsScanned,
     UnknownScanned,
 )
-from floorapp.workflows.nouns import CartonType, Operator, Order, Product
-
-BADGE_PREFIX: Final = "FLB:"
-CARTON_TYPE_PREFIX: Final = "FLT:"
-MAX_SCAN_BYTES: Final = 512
-MAX_SHOWN: Final = 40
-"""How many characters of a refused or unknown scan are shown."""
-
-_ENDS: Final = "\r\n\t "
-_CUT: Final = "…"
-_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
-"""Characters that count as printable and show nothing; variation selectors come besides."""
+from floorapp.workflows.items import Code, Products, item_of, taken_apart
+from floorapp.workflows.nouns import CartonType, Operator, Order
+from floorapp.workflows.own_codes import BADGE_PREFIX, CARTON_TYPE_PREFIX, LOCATION_PREFIX, location_of
+from floorapp.workflows.restricted import NO_RULES, RestrictedRules
+from floorapp.workflows.scan_text import ENDS, refusal_of, refused, show
+from floorapp.workflows.traits import NO_TRAITS
 
 
-class Lookup(Protocol):
+class Lookup(Products, Protocol):
     """What the station knows without asking anybody: its snapshot of the OMS."""
-
-    def product_by_code(self, code: str) -> tuple[Product, int] | None:
-        """The product of a barcode's text, and how many units one scan of it counts for."""
-        ...
 
     def order(self, number: str) -> Order | None:
         """The order of a number."""
@@ -68,49 +60,90 @@ class Lookup(Protocol):
         ...
 
 
-def identify(raw: bytes, symbology: str, seq: int, at_ms: int, lookup: Lookup, *, waiting: bool) -> Event:
+def identify(
+    raw: bytes,
+    symbology: str,
+    seq: int,
+    at_ms: int,
+    lookup: Lookup,
+    *,
+    waiting: bool,
+    gs_substitute: str = "",
+    restricted: RestrictedRules = NO_RULES,
+) -> Event:
     """What one whole scan is. Never raises on any bytes.
 
     `symbology` is an AIM identifier such as `]C1`, or empty where the scanner does not say. `waiting`: the
-    station waits for its next order, so an item should bring the order that it opens.
+    station waits for its next order, so an item should bring the order that it opens. `gs_substitute` is what
+    this scanner sends for a GS, and `restricted` how this site's numbers 20 to 29 are built.
     """
-    refused = _refusal(raw)
-    if refused is not None:
-        refusal, shown = refused
-        return ScanRefused(seq, at_ms, refusal, shown)
-    aim, text = gs1.split_aim(raw.decode().strip(_ENDS), symbology)
-    text = text.strip(_ENDS)
+    control = "" if gs_substitute.isprintable() else gs_substitute
+    if (why := refusal_of(raw, control)) is not None:
+        return refused(raw, seq, at_ms, *why)
+    decoded = raw.decode().strip(ENDS)
+    if control:
+        decoded = decoded.replace(control, gs1.GS)
+    aim, text = gs1.split_aim(decoded, symbology)
+    text = text.strip(ENDS)
+    found = _own_code(text, seq, at_ms, lookup)
+    if found is None:
+        code = taken_apart(text, aim, at_ms, gs_substitute if not control else "")
+        found = _product(code, seq, at_ms, lookup, restricted, waiting=waiting)
+        found = found or _thing(code, seq, at_ms, lookup) or _by_text(text, seq, at_ms, lookup)
+    return refused(raw, seq, at_ms, found, show(text)) if isinstance(found, Refusal) else found
+
+
+def _own_code(text: str, seq: int, at_ms: int, lookup: Lookup) -> Event | Refusal | None:
+    """What a code of floorapp's own is, by its prefix; None for any other."""
     if text.startswith(COMMAND_PREFIX):
         command = command_of(text)
-        if command is None:
-            return ScanRefused(seq, at_ms, Refusal.UNKNOWN_COMMAND, show(text))
-        return CommandGiven(seq, at_ms, command)
+        return Refusal.UNKNOWN_COMMAND if command is None else CommandGiven(seq, at_ms, command)
     if text.startswith(BADGE_PREFIX):
         return BadgeScanned(seq, at_ms, lookup.operator_by_badge(text))
-    said = gs1.read(text, aim)
-    if said is not None and said.sscc:
-        return SsccScanned(seq, at_ms, said.sscc)
-    if (item := _item(text, said, lookup)) is not None:
-        product, quantity = item
-        best = lookup.best_order_for(product.sku) if waiting else None
-        return ItemScanned(seq, at_ms, product, quantity, best)
-    return _other(text, seq, at_ms, lookup)
+    if text.startswith(LOCATION_PREFIX):
+        location = location_of(text)
+        return (
+            Refusal.LOCATION_DAMAGED
+            if location is None
+            else NamedScanned(seq, at_ms, CodeKind.LOCATION, location)
+        )
+    return None
 
 
-def show(text: str, most: int = MAX_SHOWN) -> str:
-    """At most `most` printable characters of a text: escapes made visible, a badge's content left out."""
-    badge = text.upper().find(BADGE_PREFIX)
-    if badge >= 0:
-        text = text[:badge] + BADGE_PREFIX + _CUT
-    pieces = [character if _is_shown(character) else _escape(character) for character in text[: most + 1]]
-    if sum(map(len, pieces)) <= most:
-        return "".join(pieces)
-    while sum(map(len, pieces)) > most - len(_CUT):
-        pieces.pop()
-    return "".join(pieces) + _CUT
+def _product(
+    code: Code, seq: int, at_ms: int, lookup: Lookup, restricted: RestrictedRules, *, waiting: bool
+) -> Event | Refusal | None:
+    """The license plate or the item that a code is; None where it is neither, or names none that is known."""
+    if code.said is not None and code.said.sscc:
+        return SsccScanned(seq, at_ms, code.said.sscc)
+    if code.said is not None and code.said.ambiguous and lookup.product_by_code(code.text) is None:
+        return Refusal.AMBIGUOUS
+    found = item_of(code, lookup, restricted)
+    if found is None or isinstance(found, Refusal):
+        return found
+    product, quantity, traits = found
+    best = lookup.best_order_for(product.sku) if waiting else None
+    return ItemScanned(seq, at_ms, product, quantity, best, traits)
 
 
-def _other(text: str, seq: int, at_ms: int, lookup: Lookup) -> Event:
+def _thing(code: Code, seq: int, at_ms: int, lookup: Lookup) -> Event | None:
+    """What a code of GS1 names that is no product: a tote, a place, an asset, or a trait of a unit."""
+    said = code.said
+    if said is None or said.gtin:
+        return None
+    if said.grai:
+        for tote in (said.grai, said.grai.removeprefix("0"), code.text):
+            if (order := lookup.order_by_tote(tote)) is not None:
+                return OrderScanned(seq, at_ms, show(tote), order, lookup.shipped_by(order.order))
+        return NamedScanned(seq, at_ms, CodeKind.TOTE, show(said.grai))
+    if said.giai:
+        return NamedScanned(seq, at_ms, CodeKind.ASSET, show(said.giai))
+    if code.traits != NO_TRAITS:
+        return TraitsScanned(seq, at_ms, code.traits)
+    return NamedScanned(seq, at_ms, CodeKind.PLACE, said.gln) if said.gln else None
+
+
+def _by_text(text: str, seq: int, at_ms: int, lookup: Lookup) -> Event:
     """The carton type, order or tote that a text names."""
     if (carton_type := lookup.carton_type(text.removeprefix(CARTON_TYPE_PREFIX))) is not None:
         return CartonTypeScanned(seq, at_ms, carton_type)
@@ -119,46 +152,3 @@ def _other(text: str, seq: int, at_ms: int, lookup: Lookup) -> Event:
     if order is not None or shipped_by:
         return OrderScanned(seq, at_ms, text, order, shipped_by)
     return UnknownScanned(seq, at_ms, show(text))
-
-
-def _item(text: str, said: gs1.Gs1 | None, lookup: Lookup) -> tuple[Product, int] | None:
-    """The product of a barcode's whole text, else of the GTIN in it, and the units that it counts for."""
-    known = lookup.product_by_code(text)
-    if known is not None or said is None or not said.gtin:
-        return known
-    for code in gs1.gtin_forms(said.gtin):
-        if code != text and (known := lookup.product_by_code(code)) is not None:
-            product, quantity = known
-            return product, quantity * (said.count or 1)
-    return None
-
-
-def _refusal(raw: bytes) -> tuple[Refusal, str] | None:
-    """Why these bytes are no scan that anybody should look at, and what to show of them."""
-    if len(raw) > MAX_SCAN_BYTES:
-        return Refusal.TOO_LONG, show(raw[:MAX_SCAN_BYTES].decode(errors="backslashreplace"))
-    try:
-        text = raw.decode().strip(_ENDS)
-    except UnicodeDecodeError:
-        return Refusal.UNREADABLE, show(raw.decode(errors="backslashreplace"))
-    if not gs1.split_aim(text)[1].strip(_ENDS):
-        return Refusal.EMPTY, show(text)
-    hostile = [character for character in text if character != gs1.GS and not _is_shown(character)]
-    if not hostile:
-        return None
-    control = any(character < " " or "\x7f" <= character <= "\x9f" for character in hostile)
-    return Refusal.CONTROL_CHARACTER if control else Refusal.HIDDEN_CHARACTER, show(text)
-
-
-def _is_shown(character: str) -> bool:
-    """Whether a character is drawn as something that a person can see (or is the plain space)."""
-    return (
-        character.isprintable()
-        and character not in _BLANK
-        and not "\ufe00" <= character <= "\ufe0f"
-        and not "\U000e0100" <= character <= "\U000e01ef"
-    )
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode()

@@ -18,6 +18,8 @@ from floorapp.sync.outbox import Outbox
 from floorapp.sync.records import SsccBlock
 from floorapp.sync.snapshot import SnapshotWriter
 from floorapp.workflows.nouns import Hold, Operator, Order, Product
+from floorapp.workflows.sscc import check_digit
+from floorapp.workflows.traits import Traits
 from tests.e2e.rig import Oms
 from tests.stories.story import PEOPLE, THINGS, Site
 from tests.workflows.packing_rules import BASE, MEDIUM, SMALL
@@ -39,6 +41,24 @@ def badge_of(who: Operator | None) -> str:
 def barcode_of(product: Product, quantity: int) -> str:
     """The text on an item, or on a case of it; as long as a GTIN, for a shorter one is no typed scan."""
     return f"{product.sku}-PACK-OF-{quantity}"
+
+
+def gtin_of(product: Product) -> str:
+    """The trade item number of a tracked product."""
+    payload = f"9520000000{list(THINGS.values()).index(product):02d}"
+    return payload + check_digit(payload)
+
+
+def gs1_of(product: Product | None, traits: Traits) -> str:
+    """A GS1-128 code as a scanner sends it. What has no fixed length stands last, so it may say one such."""
+    assert not (traits.lot and traits.serial)
+    parts = (
+        f"010{gtin_of(product)}" if product else "",
+        "17" + traits.expiry.replace("-", "")[2:] if traits.expiry else "",
+        f"10{traits.lot}" if traits.lot else "",
+        f"21{traits.serial}" if traits.serial else "",
+    )
+    return "]C1" + "".join(parts)
 
 
 class SlowPrinter(SimulatedPrinter):
@@ -169,11 +189,11 @@ class RealOms:
 
     def _goods(self) -> None:
         size = ("length_mm", "width_mm", "height_mm")
-        products: list[tuple[object, ...]] = [("sku", "name", "barcodes", *size, "weight_g")]
+        products: list[tuple[object, ...]] = [("sku", "name", "barcodes", *size, "weight_g", "tracking")]
         for thing in THINGS.values():
-            codes = "|".join(f"{barcode_of(thing, count)}*{count}" for count in CASES)
+            codes = "|".join((*(f"{barcode_of(thing, count)}*{count}" for count in CASES), gtin_of(thing)))
             sides = (thing.length_mm, thing.width_mm, thing.height_mm)
-            products.append((thing.sku, thing.name, codes, *sides, thing.weight_g))
+            products.append((thing.sku, thing.name, codes, *sides, thing.weight_g, thing.tracking.value))
         measures = tuple(f"{way}_{side}" for way in ("inner", "outer") for side in size)
         cartons: list[tuple[object, ...]] = [("carton", *measures, "tare_g", "max_weight_g")]
         for each in (SMALL, MEDIUM):
@@ -199,6 +219,7 @@ class RealOms:
 
 def _product(thing: Product) -> dict[str, Any]:
     codes = [{"code": barcode_of(thing, count), "quantity": count} for count in CASES]
+    codes.append({"code": gtin_of(thing), "quantity": 1})
     return asdict(thing) | {"tracking": thing.tracking.value, "barcodes": codes}
 
 

@@ -78,6 +78,28 @@ packing: the power goes in mid-carton
   power cut                         -> screen verify, left 2
   scan pens; scan tape              -> print carton label, screen apply-label
 
+packing: lot and date in two codes of one unit
+  open SO-1035 2 x milk + 1 x pens  -> left 3
+  scan milk that says lot L1        -> screen verify, notice scan-also-expiry, left 3, tone refused
+  scan unknown                      -> notice code-unknown, tone refused
+  power cut                         -> screen verify
+  scan a code that says date 2031-05-31 -> notice item-correct, left 2, tone ok, report units-scanned
+  scan a code that says date 2031-05-31 -> left 2, tone ok
+  scan milk that says date 2031-06-30   -> notice scan-also-lot, left 2
+  press undo                        -> notice half-dropped, left 2
+  scan milk that says date 2020-01-31   -> screen unit-past, tone wrong, report unit-stopped
+  scan milk that says date 2031-06-30 lot L2 -> screen verify, notice item-correct, left 1
+  scan pens                         -> screen apply-label, print carton label
+  scan label                        -> report carton-closed, report order-shipped, screen idle
+
+packing: a serial is packed once
+  open SO-1036 2 x lamp
+  scan lamp                         -> notice scan-also-serial, left 2
+  scan a code that says serial S1   -> notice item-correct, left 1
+  scan lamp that says serial S1     -> screen unit-twice, tone wrong
+  scan lamp that says serial S2     -> screen apply-label, print carton label
+  scan label                        -> report order-shipped, screen idle
+
 packing: an item is missing
   open SO-1008 2 x pens + 1 x tape
   scan tape                         -> left 2

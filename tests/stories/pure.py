@@ -6,6 +6,7 @@ from floorapp.workflows.commands import Command
 from floorapp.workflows.events import PrintOutcome
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
 from floorapp.workflows.screens import PrintState
+from floorapp.workflows.traits import Traits
 from tests.stories.story import Print, Seen, Site
 from tests.workflows.packing_rules import ADA, FOREIGN_SSCC, Floor, sounds
 
@@ -34,6 +35,13 @@ class Pure:
 
     def scan_item(self, product: Product, quantity: int) -> None:
         self._floor.scan(product, quantity)
+        self._hear()
+
+    def scan_gs1(self, product: Product | None, traits: Traits) -> None:
+        if product is None:
+            self._floor.trait(traits)
+        else:
+            self._floor.scan(product, traits=traits)
         self._hear()
 
     def scan_carton_type(self, carton_type: CartonType) -> None:

@@ -18,6 +18,8 @@ Acts
     change ORDER N x THING + ...    the order asks for this from now on
     scan THING [case of N]          also: scan order ORDER, scan box TYPE, scan label [of carton N],
                                     scan another label, scan unknown
+    scan THING that says TRAITS     TRAITS are some of lot X, date YYYY-MM-DD, serial X; also: scan a code
+                                    that says TRAITS, which names no product
     press WORD                      a command: undo, missing, 1, ... as its key says
     printer done | paper-out | silent | ready
     weigh N g
@@ -50,10 +52,25 @@ from floorapp.workflows.screens import (
     VerifyScreen,
     WaitScreen,
 )
-from tests.workflows.packing_rules import ADA, BO, CARD, CUBE, HOME, MEDIUM, MUG, PEN, SMALL, SUE, TAPE
+from floorapp.workflows.traits import Traits
+from tests.workflows.packing_rules import (
+    ADA,
+    BO,
+    CARD,
+    CUBE,
+    HOME,
+    LAMP,
+    MEDIUM,
+    MILK,
+    MUG,
+    PEN,
+    SMALL,
+    SUE,
+    TAPE,
+)
 
 FOLDER: Final = Path(__file__).parent
-THINGS: Final = {"pens": PEN, "tape": TAPE, "mug": MUG, "gift-card": CARD}
+THINGS: Final = {"pens": PEN, "tape": TAPE, "mug": MUG, "gift-card": CARD, "milk": MILK, "lamp": LAMP}
 PEOPLE: Final[dict[str, Operator | None]] = {"ada": ADA, "bo": BO, "sue": SUE, "nobody": None}
 CARTONS: Final = {each.carton_type: each for each in (SMALL, MEDIUM, CUBE)}
 WORDS: Final = {
@@ -139,6 +156,9 @@ class Driver(Protocol):
 
     def scan_item(self, product: Product, quantity: int) -> None:
         """A barcode of this product is scanned that counts for so many units."""
+
+    def scan_gs1(self, product: Product | None, traits: Traits) -> None:
+        """A GS1 code is scanned that says these traits of a unit, and its product or not."""
 
     def scan_carton_type(self, carton_type: CartonType) -> None:
         """A carton type's barcode is scanned."""
@@ -310,6 +330,8 @@ _ACTS: tuple[tuple[str, _Act], ...] = (
     (r"scan the label before", lambda it: it.on.scan_label(2)),
     (r"scan unknown", lambda it: it.on.scan_unknown()),
     (r"scan (\S+) case of (\d+)", lambda it, thing, count: it.on.scan_item(THINGS[thing], int(count))),
+    (r"scan a code that says (.+)", lambda it, words: it.on.scan_gs1(None, _traits(words))),
+    (r"scan (\S+) that says (.+)", lambda it, thing, words: it.on.scan_gs1(THINGS[thing], _traits(words))),
     (r"scan (\S+)", lambda it, thing: it.on.scan_item(THINGS[thing], 1)),
     (r"press (\S+)", lambda it, word: it.on.press(WORDS[word])),
     (r"printer (done|paper-out|silent|ready)", lambda it, news: it.on.printer(news)),
@@ -328,6 +350,13 @@ _ACTS: tuple[tuple[str, _Act], ...] = (
     (r"network (away|back)", lambda it, how: it.on.network(how == "back")),
     (r"power cut", lambda it: it.on.power_cut()),
 )
+
+
+def _traits(words: str) -> Traits:
+    """What a code says: `lot L1`, `date 2030-01-31`, `serial S1`, or several of them one after the other."""
+    names = {"lot": "lot", "date": "expiry", "serial": "serial"}
+    said = iter(words.split())
+    return Traits(**{names[name]: next(said) for name in said})
 
 
 def name_of(screen: Screen) -> str:

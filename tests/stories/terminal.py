@@ -18,11 +18,22 @@ from floorapp.sync.enrolment import SNAPSHOT_FILE
 from floorapp.sync.news import ClaimNews, DisputeNews
 from floorapp.workflows.commands import Command
 from floorapp.workflows.events import ClaimAnswered, Event, LinkChanged, OrderChanged, OrderRevised
-from floorapp.workflows.identify import CARTON_TYPE_PREFIX
 from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
+from floorapp.workflows.own_codes import CARTON_TYPE_PREFIX
 from floorapp.workflows.screens import Screen
-from tests.stories.bench import SCALE, SCANNER, STATION, CopyOnly, RealOms, SlowPrinter, badge_of, barcode_of
+from floorapp.workflows.traits import Traits
+from tests.stories.bench import (
+    SCALE,
+    SCANNER,
+    STATION,
+    CopyOnly,
+    RealOms,
+    SlowPrinter,
+    badge_of,
+    barcode_of,
+    gs1_of,
+)
 from tests.stories.story import Print, Seen, Site, dashed
 from tests.stories.witnessed import WAIT_S, Witnessed
 from tests.workflows.packing_rules import ADA, FOREIGN_SSCC
@@ -149,6 +160,11 @@ class AtStation(ABC):
     def scan_item(self, product: Product, quantity: int) -> None:
         """See `Driver`."""
         self.scan(barcode_of(product, quantity))
+        self._answered()
+
+    def scan_gs1(self, product: Product | None, traits: Traits) -> None:
+        """See `Driver`. The codes need no separator, which not every scanner that types can send."""
+        self.scan(gs1_of(product, traits))
         self._answered()
 
     def scan_carton_type(self, carton_type: CartonType) -> None:
