@@ -57,7 +57,7 @@ def _paste(picture: NDArray[np.float64], page: NDArray[np.float64], dice: np.ran
 
 def main() -> None:
     """Serve until nobody wants it any more."""
-    os.nice(19)  # a camera's own work is not this machine's
+    os.setpriority(os.PRIO_PROCESS, 0, 19)  # a camera's own work is not this machine's
     parts = []
     for number in range(PICTURES):
         _, data = cv2.imencode(".jpg", hard_picture(number), [cv2.IMWRITE_JPEG_QUALITY, 85])
