@@ -215,3 +215,42 @@ def test_what_gs1s_own_engine_reads_is_read_alike(shared_data: Path) -> None:
         assert told == tuple(keys.get(key, "") for key in ("00", "10", "21", "17")), vector
         read_alike += 1
     assert read_alike > 5
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"]C101{GTIN}3103001234", Gs1(gtin=GTIN, net_weight_g=1234)),
+        (f"]C101{GTIN}3105001235", Gs1(gtin=GTIN, net_weight_g=12)),
+        (f"]C101{GTIN}3104000005", Gs1(gtin=GTIN, net_weight_g=1)),
+        (f"]C101{GTIN}392212345", Gs1(gtin=GTIN, price="123.45")),
+        (f"]C101{GTIN}3920123", Gs1(gtin=GTIN, price="123")),
+        (f"]C101{GTIN}39325752", None),
+        (f"]C101{GTIN}39337525", Gs1(gtin=GTIN, price="0.005", currency="752")),
+        (f"]C101{GTIN}15261231", Gs1(gtin=GTIN, best_before="261231")),
+        (f"]C101{GTIN}11261231", Gs1(gtin=GTIN, production="261231")),
+        ("]C14149520000000011", Gs1(gln="9520000000011")),
+        ("]C1800309520000000011A1", Gs1(grai="09520000000011A1")),
+        ("]C180049520A", Gs1(giai="9520A")),
+        (f"HTTPS://ID.GS1.ORG/01/{GTIN}", Gs1(gtin=GTIN)),
+        (f"]C101{GTIN}10AB17261231", Gs1(gtin=GTIN, lot="AB17261231", ambiguous=True)),
+    ],
+)
+def test_what_a_symbol_says_besides(text: str, said: Gs1 | None) -> None:
+    assert read(text, "") == said
+
+
+@pytest.mark.parametrize("substitute", ["{GS}", "<GS>", "~", "|", "^"])
+def test_a_substitute_stands_for_the_separator(substitute: str) -> None:
+    text = f"{substitute}01{GTIN}10AB{substitute}21SER"
+    assert read(text, "]C1", gs_substitute=substitute) == Gs1(gtin=GTIN, lot="AB", serial="SER")
+
+
+def test_a_substitute_that_may_be_data_too_is_never_guessed() -> None:
+    text = f"01{GTIN}10AB+21SER"
+    assert read(text, "]C1", gs_substitute="+") == Gs1(gtin=GTIN, lot="AB", serial="SER", ambiguous=True)
+    assert read(f"01{GTIN}10AB+X", "]C1", gs_substitute="+") == Gs1(gtin=GTIN, lot="AB+X")
+
+
+def test_without_its_substitute_a_scan_is_read_as_it_is() -> None:
+    assert read(f"01{GTIN}", "]C1", gs_substitute="{GS}") == Gs1(gtin=GTIN)
