@@ -143,7 +143,8 @@ def _tell(line: dict[str, Any]) -> None:
 def _catalogue(path: Path) -> frozenset[str]:
     """The texts of a catalogue: a line each, or the first column of a CSV file.
 
-    GTINs are known in 13 digits too. Lines end with a line feed only: a text may hold other separators. Raises OSError and ValueError.
+    GTINs are known in 13 digits too. Lines end with a line feed only: a text may hold other separators.
+    Raises OSError and ValueError.
     """
     if path.stat().st_size > MOST_CATALOGUE_BYTES:
         raise ValueError(f"is larger than {MOST_CATALOGUE_BYTES} bytes")

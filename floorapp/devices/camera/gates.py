@@ -153,7 +153,7 @@ def _doubts(other: _Claim, claim: _Claim, known: Known) -> bool:
         if claim.has_bars != other.has_bars:
             return other.has_bars
         return len(claim.votes) < len(other.votes) + 2
-    if other.is_opencvs:
+    if other.is_opencvs or _is_part(other, claim):
         return False
     return other.engines >= claim.engines and _weight(other) >= _weight(claim)
 

@@ -1,0 +1,1 @@
+"""How codes are read out of pictures."""
