@@ -1,9 +1,9 @@
-"""Codes in photographs, and in photographs made worse: what is accepted, what one engine reads, what is wrong.
+"""Codes in photographs, and in photographs made worse: what is accepted, what an engine reads, what is wrong.
 
 A read is right where its text is the expected one of the picture, with what the data's README allows: UPC in
-12 or 13 digits, add-ons left out, brackets and GS in DataBar texts, a VIN's leading I. Accepted texts that are
-not right are wrong, whatever else the picture may hold. `damaged` pictures are made here (`damage`), strips in
-another order, cuts and strokes among them.
+12 or 13 digits, add-ons left out, brackets and GS in DataBar texts, a VIN's leading I. Accepted texts that
+are not right are wrong, whatever else the picture may hold. `damaged` pictures are made here (`damage`),
+strips in another order, cuts and strokes among them.
 """
 
 import codecs
