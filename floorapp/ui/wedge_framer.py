@@ -11,12 +11,16 @@ key goes up and down within a millisecond, which Qt calls a repetition too: thos
 
 from statistics import median
 
+from floorapp.workflows.typist import UNKNOWN
+
 MEDIAN_GAP_MS = 30
 MOST_GAP_MS = 120
 FEWEST_CHARACTERS = 4
 FEWEST_BEFORE_ENTER = 2
 MOST_CHARACTERS = 4096
 SILENCE_MS = 100
+REST_WITHIN_MS = 600
+"""So long the rest of a scan may be held up on its way, by a machine that is busy."""
 HELD_KEY_GAP_MS = 15
 """A repetition after a longer gap is that of a key held down, as fast as keyboards are set to repeat."""
 TERMINATORS = frozenset("\r\n\t")
@@ -25,9 +29,11 @@ TERMINATORS = frozenset("\r\n\t")
 class WedgeFramer:
     """Collects typed characters and hands out whole scans as UTF-8.
 
-    A character that stands for a byte (`surrogateescape`) becomes that byte. Once a scan has ended with a
-    terminator, this scanner is known to send one, and silence ends a burst only after the longest gap that a
-    scanner may leave: an outlier then never cuts a code in two.
+    A character that stands for a byte (`surrogateescape`) becomes that byte.
+
+    Once a scan has ended with a terminator, this scanner is known to send one. Then silence does not cut a
+    code in two: the rest is waited for, and when it comes later than a scanner types, the scan has an UNKNOWN
+    in its hole, which makes it one to be scanned again.
     """
 
     def __init__(self, sends_terminator: bool = False) -> None:
@@ -40,7 +46,7 @@ class WedgeFramer:
     @property
     def silence_ms(self) -> int:
         """How long to wait after the last key before `silence` should be called."""
-        return MOST_GAP_MS + 10 if self._sends_terminator else SILENCE_MS
+        return REST_WITHIN_MS if self._sends_terminator else SILENCE_MS
 
     @property
     def pending(self) -> bool:
@@ -94,10 +100,14 @@ class WedgeFramer:
         return scan
 
     def _gap(self, at_ms: float) -> float:
-        """The time since the last key; one that no scanner leaves ends the burst before."""
+        """The time since the last key; one that no scanner leaves ends the burst before, or is a hole."""
         gap = at_ms - self._last_ms
         if self._text and not 0 <= gap <= MOST_GAP_MS:
-            self._forget()
+            if self._sends_terminator and 0 < gap <= REST_WITHIN_MS and self._scan(self._gaps) is not None:
+                self._text.append(UNKNOWN)
+                self._gaps.append(gap)
+            else:
+                self._forget()
         return gap
 
     def _ended(self, gap_ms: float) -> bytes | None:

@@ -1,5 +1,6 @@
 """A scanner that types is told from a human who types."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -187,4 +188,23 @@ def test_a_character_that_stands_for_a_byte_is_that_byte() -> None:
 def test_a_scanner_that_is_known_to_send_enter_is_waited_for_from_its_first_scan() -> None:
     framer = WedgeFramer(sends_terminator=True)
     typed(framer, "7310", even("7310", 1.0))
-    assert framer.silence(1_004.0 + 119) is None
+    assert framer.silence(1_004.0 + 599) is None
+    assert framer.silence(1_004.0 + 600) == b"7310"
+
+
+@pytest.mark.parametrize("pause_ms", [121.0, 300.0, 599.0])
+@pytest.mark.parametrize("at", [4, 9, 15])
+def test_a_scan_that_was_held_up_on_its_way_is_one_to_scan_again_and_never_two(
+    pause_ms: float, at: int
+) -> None:
+    code = "]C1019501234500001"
+    gaps = even(code + "\r", 1.0)
+    gaps[at] = pause_ms
+    held_up = f"{code[:at]}\x1a{code[at:]}".encode()
+    assert typed(WedgeFramer(sends_terminator=True), code + "\r", gaps) == [held_up]
+
+
+def test_what_a_human_types_after_a_pause_joins_nothing() -> None:
+    framer = WedgeFramer(sends_terminator=True)
+    typed(framer, "1234", even("1234", 50.0))
+    assert typed(framer, "\r", [300.0], start=1_200.0) == []
