@@ -6,6 +6,7 @@ PDF417, MicroPDF417, Aztec, MaxiCode. A text is what the symbol carries: FNC1 be
 there are no brackets. UPC-A and UPC-E are 13 digits, as scanners send them with the AIM identifier `]E0`.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -58,12 +59,36 @@ class Code:
 
 
 def identity(symbology: str, text: str) -> tuple[str, str]:
-    """What makes two reads the same code: UPC-A, UPC-E and EAN-13 with the same 13 digits are one."""
+    """What makes two reads the same code: UPC-A, UPC-E and EAN-13 with the same 13 digits are one.
+
+    Of a Code 39 that uses pairs for full ASCII one decoder tells the pairs, another what they stand for.
+    """
     if symbology in ("EAN13", "UPCA", "UPCE"):
         return EAN_GROUP, text.zfill(13)
     if symbology.startswith("DataBar"):
         return "DataBar", text
+    if symbology == "Code39":
+        return symbology, _PAIRS.sub(lambda pair: _full_ascii(pair[0]), text)
     return symbology, text
+
+
+_PAIRS: Final = re.compile(r"[+$][A-Z]|/[A-LOZ]|%[A-W]")
+
+
+def _full_ascii(pair: str) -> str:
+    """What a pair of Code 39's characters stands for. Source: ISO/IEC 16388, annex A."""
+    shift, letter = pair
+    number = ord(letter) - ord("A")
+    if shift == "+":
+        return chr(ord("a") + number)
+    if shift == "$":
+        return chr(1 + number)
+    if shift == "/":
+        return ":" if letter == "Z" else chr(ord("!") + number)
+    return _PERCENT[number]
+
+
+_PERCENT: Final = "\x1b\x1c\x1d\x1e\x1f;<=>?[\\]^_{|}~\x7f\x00@`"
 
 
 def bounds(quad: Quad) -> tuple[float, float, float, float]:

@@ -133,6 +133,14 @@ def test_a_upc_a_and_an_ean_13_that_begins_with_0_are_one_code() -> None:
     assert (code.votes, code.accepted) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("pairs", "text"), [("+A+B", "ab"), ("A/OB/Z", "A/B:"), ("%V%K%T$A", "@[\x7f\x01"), ("A-1+", "A-1+")]
+)
+def test_pairs_of_a_code_39_are_the_same_code_as_what_they_stand_for(pairs: str, text: str) -> None:
+    (code,) = judged([seen(ZXING, text, "Code39"), seen(ZBAR, pairs, "Code39")])
+    assert (code.text, code.votes, code.accepted) == (text, 2, True)
+
+
 def test_what_is_not_certain_is_told_after_what_is() -> None:
     codes = judged([seen(ZBAR, MILK, quad=at(300)), seen(ZXING, "LOC-A1", "Code128")])
     assert [code.accepted for code in codes] == [True, False]
