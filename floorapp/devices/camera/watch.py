@@ -1,14 +1,15 @@
 """Live reading, picture after picture: little work on each, votes over a few of them, and each unit once.
 
-Every picture gets zxing's quick look. When nothing has been accepted for a while, one dearer look is added to
-each, in turn. A text that stays in view is one unit: it counts again after it has been unread for 0.3 s and
-what lay in its place has changed, for a code that is only hard to read still lies there.
+Every picture gets zxing's quick look. While that makes nothing certain, one dearer look is added to each, in
+turn, until all have been tried on a scene that stands still. A text that stays in view is one unit: it counts
+again after it has been unread for 0.3 s and what lay in its place has changed, for a code that is only hard
+to read still lies there.
 """
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import islice
 from typing import Final
 
 import cv2
@@ -21,10 +22,14 @@ from floorapp.devices.camera.prepare import places, sharpened
 from floorapp.devices.camera.reads import Code, Read, bounds, identity
 
 WINDOW: Final = 4
-"""Votes are counted over so many pictures: what lies in a place changes."""
-FRUITLESS_S: Final = 0.15
+"""Votes are counted over so many pictures, this one too: what lies in a place changes."""
+ALSO_EVERY: Final = 4
+"""Where something is certain, every so many pictures get a dearer look all the same: for what lies beside."""
 REARM_S: Final = 0.3
 _PATCH_PX: Final = 24
+_SCENE_PX: Final = (64, 36)
+_STIRRED: Final = 10
+"""Difference of gray, of 255, in one spot of a scene made small: something has moved. Noise makes less."""
 _CHANGED: Final = 22.0
 """Mean difference of gray, of 255, above which a place shows something else."""
 
@@ -96,10 +101,10 @@ class Watch:
 
     def __init__(self, known: Known = NOTHING) -> None:
         self._known = known
-        self._window: deque[list[Sighting]] = deque(maxlen=WINDOW)
-        self._looks = cycle(_LOOKS)
+        self._window: deque[list[Sighting]] = deque(maxlen=WINDOW - 1)
+        self._tried = 0
+        self._scene: Gray | None = None
         self._number = 0
-        self._fruitful_s: float | None = None
         self._units: dict[tuple[str, str], _Unit] = {}
         self._gray: Gray | None = None
         self._at_s = 0.0
@@ -108,20 +113,30 @@ class Watch:
         """Read a picture that was taken at `at_s`, in s of a clock that never goes back."""
         self._number += 1
         self._gray, self._at_s = gray, at_s
-        reads = engines.zxing(gray, thorough=False, tier="quick")
-        if self._fruitful_s is None:
-            self._fruitful_s = at_s
-        if at_s - self._fruitful_s > FRUITLESS_S:
-            reads += next(self._looks)(gray)
-        self._window.append([Sighting(read, self._number) for read in reads])
-        now = {identity(read.symbology, read.text) for read in reads}
-        judgement = judged([sighting for frame in self._window for sighting in frame], self._known)
-        codes = tuple(code for code in judgement if identity(code.symbology, code.text) in now)
         self._forget_gone(gray, at_s)
-        scans = tuple(code for code in codes if code.accepted and self.take(code))
-        if any(code.accepted for code in codes):
-            self._fruitful_s = at_s
-        return Seen(codes, scans)
+        reads = engines.zxing(gray, thorough=False, tier="quick")
+        codes = self._judged(reads)
+        certain = any(code.accepted for code in codes)
+        if self._may_try(gray) and (not certain or self._number % ALSO_EVERY == 0):
+            reads += _LOOKS[self._tried % len(_LOOKS)](gray)
+            self._tried += 1
+            codes = self._judged(reads)
+        self._window.append([Sighting(read, self._number) for read in reads])
+        return Seen(codes, tuple(code for code in codes if code.accepted and self.take(code)))
+
+    def _judged(self, reads: list[Read]) -> tuple[Code, ...]:
+        """The codes of this picture, by the votes of the last few."""
+        before = [sighting for frame in self._window for sighting in frame]
+        now = {identity(read.symbology, read.text) for read in reads}
+        codes = judged([*before, *(Sighting(read, self._number) for read in reads)], self._known)
+        return tuple(code for code in codes if identity(code.symbology, code.text) in now)
+
+    def _may_try(self, gray: Gray) -> bool:
+        """Whether a dearer look may find more: not where all have been taken of a scene that stands still."""
+        scene = np.asarray(cv2.resize(gray, _SCENE_PX, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        if self._scene is None or int(cv2.absdiff(scene, self._scene).max()) > _STIRRED:
+            self._scene, self._tried = scene, 0
+        return self._tried < 2 * len(_LOOKS)
 
     def take(self, code: Code) -> bool:
         """A code of the newest picture is certain; whether it is a unit that has not been counted."""

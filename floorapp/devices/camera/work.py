@@ -13,13 +13,13 @@ import cv2
 
 from floorapp.devices.camera.capture import Capture, Frame, Grabber, Gray, open_source
 from floorapp.devices.camera.engines import has_zbar
+from floorapp.devices.camera.live import LiveReader
 from floorapp.devices.camera.lookups import AskedTexts
 from floorapp.devices.camera.reads import Code
 from floorapp.devices.camera.sightings import Region
 from floorapp.devices.camera.simulated_capture import SimulatedCapture, SimulatedTable
 from floorapp.devices.camera.snapshot import snapshot
 from floorapp.devices.camera.source import Source, SourceKind, source_of
-from floorapp.devices.camera.watch import Watch
 from floorapp.devices.camera.wire import Broken, Line
 from floorapp.devices.ports import ConnectionFault
 
@@ -55,7 +55,7 @@ class Work:
         self._line = line
         self._table = SimulatedTable()
         self._texts = AskedTexts(self._ask)
-        self._watch = Watch(self._texts)
+        self._live = LiveReader(self._texts)
         self._grabber = Grabber(self._source, rate, self._ready, self._lost, self._open)
         self._clock = _PictureClock()
         self._frames = 0
@@ -95,7 +95,7 @@ class Work:
                 self._table.plugged = plugged
 
     def _look(self, frame: Frame) -> None:
-        seen = self._watch.frame(_cut(frame.gray, self._region), self._clock.at_s(frame.at_s))
+        seen = self._live.frame(_cut(frame.gray, self._region), self._clock.at_s(frame.at_s))
         self._frames += 1
         self._table.looked()
         for code in seen.scans:
@@ -116,7 +116,7 @@ class Work:
             codes = snapshot(_cut(frame.gray, self._region), self._texts, SNAPSHOT_BUDGET_S)
         accepted = [code for code in codes if code.accepted]
         for code in accepted:
-            if self._watch.take(code):
+            if self._live.take(code):
                 self._scan(code)
         self._tell({"is": "snapshot", "raws": _held(accepted)})
 
