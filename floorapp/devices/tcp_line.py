@@ -1,7 +1,7 @@
 """A scanner behind a TCP port: a fixed scanner, or a serial server in raw mode.
 
 A connection that is gone without a word looks like a scanner that is not used. Keepalive notices a machine or
-a cable that is gone, after 8 to 10 s; a scanner that answers a heartbeat is missed within 3 s, also when its
+a cable that is gone, within 10 s; a scanner that answers a heartbeat is missed within 3 s, also when its
 machine is there and only its program hangs.
 """
 

@@ -245,11 +245,11 @@ class Day:
             "lost": (sent - came).total(),
             "doubled or false": (came - sent).total(),
             "out of order": int(self.sent != self.came and sent == came),
-            "line faults": self.line_faults,
             "interrupted on the wire": self.interrupted,
             "interrupted and reported": self.reported,
             "recovery ms": figures(self.recoveries_ms) if self.recoveries_ms else {},
-            "half open, noticed after s": figures(self.hangs_s) if self.hangs_s else {},
+            **({"line faults": self.line_faults} if self.line_faults else {}),
+            **({"half open, noticed after s": figures(self.hangs_s)} if self.hangs_s else {}),
             **({"failure": self.failure} if self.failure else {}),
         }
 
