@@ -31,7 +31,6 @@ class NetworkScanner(WiredScanner):
         vendor: str = "",
         prefix: str = "",
         suffix: str = "",
-        gs: str = "",
         repeat_ms: int = 0,
         heartbeat: bytes = b"",
         answer: bytes = b"\x06",
@@ -40,7 +39,7 @@ class NetworkScanner(WiredScanner):
         maker = vendor_named(vendor)
         talk = partial(FramedTalk, framer_of(maker, prefix.encode(), suffix.encode()), maker)
         line = line_to(url, heartbeat, answer)
-        super().__init__(device, line, emit, talk, model=model, gs=gs, repeat_ms=repeat_ms)
+        super().__init__(device, line, emit, talk, model=model, repeat_ms=repeat_ms)
 
 
 def line_to(url: str, heartbeat: bytes = b"", answer: bytes = b"\x06") -> Line:

@@ -2,10 +2,9 @@
 
 Only what public manuals print, as bytes. A maker whose manual shows no command for a verdict has none here.
 
-- Honeywell Xenon/Granit user guide, "Host ACK": `ESC 7 ,` is a good beep, `ESC 8 ,` twice the error tone of
-  an item that is not on file. The scanner listens when Host ACK is on, and then it reads nothing more until a
-  verdict has come or 10 s are over.
-- Zebra (Symbol) product reference guides, "Beep on <BEL>": BEL beeps. There is no other tone.
+- Honeywell user guides, "Serial Trigger Commands": `SYN BEL CR` beeps. One beep is a good verdict, three are
+  a bad one. (The tones of "Host ACK" are not used: a scanner so set reads no more until a verdict comes.)
+- Zebra (Symbol) product reference guides, "Beep on <BEL>": BEL beeps. There is no other tone, so three are bad.
 - Datalogic Magellan and PowerScan reference guides, "Host Commands": `B` is the good read tone, `F` "not on
   file". A PowerScan is disabled by `F`, so `E` enables it again; some answer `SOH STX … ETX EOT`.
 - Newland serial programming manual: answers are `STX SOH 0000 … ; ETX`. No command sounds a verdict.
@@ -32,13 +31,15 @@ class Vendor:
     answer_end: bytes = b""
 
 
+_BEEP: Final = b"\x16\x07\r"
+
 UNKNOWN: Final = Vendor("")
 VENDORS: Final = {
     each.name: each
     for each in (
         UNKNOWN,
-        Vendor("honeywell", good=b"\x1b7,", bad=b"\x1b8,\x1b8,"),
-        Vendor("zebra", good=b"\x07"),
+        Vendor("honeywell", good=_BEEP, bad=_BEEP * 3),
+        Vendor("zebra", good=b"\x07", bad=b"\x07\x07\x07"),
         Vendor("datalogic", good=b"B", bad=b"FE", answer_start=b"\x01\x02", answer_end=b"\x03\x04"),
         Vendor("newland", answer_start=b"\x02\x010000", answer_end=b";\x03"),
     )

@@ -26,10 +26,9 @@ class SerialScanner(WiredScanner):
         vendor: str = "",
         prefix: str = "",
         suffix: str = "",
-        gs: str = "",
         repeat_ms: int = 0,
         model: str = "serial scanner",
     ) -> None:
         maker = vendor_named(vendor)
         talk = partial(FramedTalk, framer_of(maker, prefix.encode(), suffix.encode()), maker)
-        super().__init__(device, SerialLine(path, baud), emit, talk, model=model, gs=gs, repeat_ms=repeat_ms)
+        super().__init__(device, SerialLine(path, baud), emit, talk, model=model, repeat_ms=repeat_ms)

@@ -52,13 +52,10 @@ class SsiScanner(WiredScanner):
         emit: Emit,
         *,
         baud: int = 9600,
-        gs: str = "",
         repeat_ms: int = 0,
         model: str = "SSI scanner",
     ) -> None:
-        super().__init__(
-            device, SerialLine(path, baud), emit, SsiTalk, model=model, gs=gs, repeat_ms=repeat_ms
-        )
+        super().__init__(device, SerialLine(path, baud), emit, SsiTalk, model=model, repeat_ms=repeat_ms)
 
 
 class SsiTalk:

@@ -49,7 +49,7 @@ class WiredScanner:
     """Driver of one scanner on a line. `begin_talk` is given how to bring a scan and how to send bytes.
 
     Lost, it says so once, looks for the scanner and goes on; half a scan that was on the wire is dropped and
-    reported, never joined to what comes next. `gs` is what the scanner sends where it cannot send a GS.
+    reported, never joined to what comes next.
     """
 
     def __init__(
@@ -60,14 +60,12 @@ class WiredScanner:
         begin_talk: Callable[[Bring, Send], Talk],
         *,
         model: str,
-        gs: str = "",
         repeat_ms: int = 0,
     ) -> None:
         self._device = device
         self._line = line
         self._emit = emit
         self._talk = begin_talk(self._bring, line.write)
-        self._gs = gs.encode()
         self._repeats = Repeats(repeat_ms)
         self._status = StatusReport(emit, device, "scanner", model)
         self._verdicts: deque[bool] = deque(maxlen=_MOST_VERDICTS)
@@ -136,8 +134,6 @@ class WiredScanner:
             self._talk.take(data)
 
     def _bring(self, raw: bytes, symbology: str) -> None:
-        if self._gs:
-            raw = raw.replace(self._gs, b"\x1d")
         if self._repeats.swallows(raw):
             log.info("scanner %s doubled a scan", self._device)
             return
