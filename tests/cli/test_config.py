@@ -488,7 +488,11 @@ def test_any_bench_that_is_written_reads_as_the_same(scanners: list[Scanner], ca
         ('[[scanner]]\nkind = "ssi"', "scanner.port", "/dev/serial/by-id/"),
         ('[[scanner]]\nkind = "hid"\nport = "05E0"', "scanner.port", "05e0:1300"),
         ('[[scanner]]\nkind = "evdev"\nport = "event3"', "scanner.port", "/dev/input/by-id/"),
-        ('[[scanner]]\nkind = "serial"\nport = "/dev/a"\nvendor = "acme"', "scanner.vendor", "honeywell, zebra"),
+        (
+            '[[scanner]]\nkind = "serial"\nport = "/dev/a"\nvendor = "acme"',
+            "scanner.vendor",
+            "honeywell, zebra",
+        ),
         ('[[scanner]]\nkind = "wedge"\nrepeat_ms = -1', "scanner.repeat_ms", "0 to 10000 ms"),
         ('[[scanner]]\nkind = "wedge"\ngs = "a b"', "scanner.gs", "a function key such as F8"),
         ("[[camera]]", "camera.source", "simulated:"),
