@@ -4,7 +4,7 @@ Only what public manuals print, as bytes. A maker whose manual shows no command 
 
 - Honeywell user guides, "Serial Trigger Commands": `SYN BEL CR` beeps. One beep is a good verdict, three are
   a bad one. (The tones of "Host ACK" are not used: a scanner so set reads no more until a verdict comes.)
-- Zebra (Symbol) product reference guides, "Beep on <BEL>": BEL beeps. There is no other tone, so three are bad.
+- Zebra (Symbol) product reference guides, "Beep on <BEL>": BEL beeps, in one tone: three are bad.
 - Datalogic Magellan and PowerScan reference guides, "Host Commands": `B` is the good read tone, `F` "not on
   file". A PowerScan is disabled by `F`, so `E` enables it again; some answer `SOH STX … ETX EOT`.
 - Newland serial programming manual: answers are `STX SOH 0000 … ; ETX`. No command sounds a verdict.
