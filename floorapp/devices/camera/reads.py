@@ -68,7 +68,8 @@ def identity(symbology: str, text: str) -> tuple[str, str]:
     if symbology.startswith("DataBar"):
         return "DataBar", text
     if symbology == "Code39":
-        return symbology, _PAIRS.sub(lambda pair: _full_ascii(pair[0]), text)
+        while (letters := _PAIRS.sub(lambda pair: _full_ascii(pair[0]), text)) != text:
+            text = letters  # what pairs stand for may look like a pair, and the other decoder's text too
     return symbology, text
 
 

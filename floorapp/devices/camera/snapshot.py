@@ -30,10 +30,10 @@ Step = Callable[[], list[Read]]
 def snapshot(gray: Gray, known: Known = NOTHING, budget_s: float = BUDGET_S) -> tuple[Code, ...]:
     """The codes of a gray picture: accepted ones first, then what was read but is not certain.
 
-    No step begins after `budget_s` of this thread's own computing, or twice that by the clock: so answers are
-    the same on a busy machine, and yet somebody who waits is not kept waiting.
+    No step begins after `budget_s` of this thread's own computing, or 1.3 times that by the clock: so answers
+    hardly differ on a busy machine, and yet somebody who waits is not kept waiting.
     """
-    computed_s, clock_s = time.thread_time() + budget_s, time.monotonic() + 2 * budget_s
+    computed_s, clock_s = time.thread_time() + budget_s, time.monotonic() + 1.3 * budget_s
     first = made.whole(gray)
     if gray.size > LARGEST_PX:
         first = made.scaled(gray, (LARGEST_PX / gray.size) ** 0.5)
