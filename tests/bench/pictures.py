@@ -29,9 +29,9 @@ from tests.bench.damage import damaged, empty
 from tests.conftest import ROOT
 
 AIM = 1.09
-DAMAGES = int(os.environ.get("FLOORAPP_BENCH_DAMAGES") or 2)
+DAMAGES = int(os.environ.get("FLOORAPP_BENCH_DAMAGES") or 1)
 """How many are made of each picture."""
-EMPTY = 200
+EMPTY = 60
 
 
 @dataclass(frozen=True, slots=True)
