@@ -57,6 +57,7 @@ def _paste(picture: NDArray[np.float64], page: NDArray[np.float64], dice: np.ran
 
 def main() -> None:
     """Serve until nobody wants it any more."""
+    os.setsid()
     os.setpriority(os.PRIO_PROCESS, 0, 19)  # a camera's own work is not this machine's
     parts = []
     for number in range(PICTURES):
