@@ -21,6 +21,7 @@ from floorapp.workflows.events import Event
 from floorapp.workflows.nouns import Language
 from floorapp.workflows.packing import PackState, Step, fresh, screen_of, step
 from floorapp.workflows.screens import Band, Bar, Key, LineView, Say, Screen
+from floorapp.workflows.traits import Traits
 
 MAX_LINE_BYTES: Final = 1024 * 1024
 _END_OF_TIME_MS: Final = 253_402_300_800_000  # the year 10000, where datetime ends
@@ -217,7 +218,10 @@ def _pairs(values: dict[str, str | int]) -> str:
 
 
 def brief(value: Any) -> dict[str, str | int]:
-    """An event's or a fact's own fields; a thing of the floor by its identity, which is its first field."""
+    """An event's or a fact's own fields; a thing of the floor by its identity, which is its first field.
+
+    What a code said of a unit is told trait by trait, without those that it did not say.
+    """
     found: dict[str, str | int] = {}
     for field in fields(value):
         if field.name in ("seq", "at_ms"):
@@ -225,6 +229,8 @@ def brief(value: Any) -> dict[str, str | int]:
         match getattr(value, field.name):
             case None | "" | ():
                 continue
+            case Traits() as traits:
+                found |= {name: said for name, said in brief(traits).items() if said}
             case Enum() as member:
                 found[field.name] = str(member.value)
             case tuple() as members:

@@ -12,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from floorapp.cli import replay
-from floorapp.cli.replay import BadJournal, turns
+from floorapp.cli.replay import BadJournal, brief, turns
 from floorapp.cli.store_file import CannotRead
 from floorapp.sync.store import Store
 from floorapp.workflows.codec import CODEC
+from floorapp.workflows.events import ItemScanned
+from floorapp.workflows.nouns import Product
 from floorapp.workflows.packing import PackState
+from floorapp.workflows.traits import Traits
 from tests.cli.conftest import Ran
 from tests.cli.made import SHIFT, STATION, journal_of, lines_of, work
 
@@ -211,3 +214,8 @@ def test_events_in_any_order_never_end_in_a_traceback(
     numbered = [replace(event, seq=seq) for seq, event in enumerate(events, 1)]
     file.write_text("\n".join(lines_of(numbered)), encoding="utf-8")
     assert len(list(turns(file))) == len(events)
+
+
+def test_what_a_code_said_of_a_unit_is_told_trait_by_trait() -> None:
+    event = ItemScanned(1, 1_000, Product("MILK", "Milk"), traits=Traits("L1", expiry="2027-02-28"))
+    assert brief(event) == {"product": "MILK", "quantity": 1, "lot": "L1", "expiry": "2027-02-28"}
