@@ -6,6 +6,11 @@ over the whole symbol, so its errors are not theirs. It proposes nothing; it con
 * the drawn bars and the picture agree (correlation), in several bands along the bars,
 * in every character's place its own pattern agrees better than any other character's,
 * the quiet zones are free of bars, so that a part of a longer symbol is not taken for a whole one.
+
+Measured on 194 photographs, under every preprocessing: of some twenty wrong EAN and UPC texts that decoders
+gave, one even by two of them, none had characters that led (the best -0.002); right ones led by 0.02 to 0.08.
+With it nothing wrong was accepted there, nor on 860 pictures made of them by blur, noise, cuts, strokes and
+strips in another order, nor on 150 of noise, stripes, words and grids.
 """
 
 from collections.abc import Iterable, Iterator
