@@ -78,7 +78,7 @@ _PAIRS: Final = re.compile(r"[+$][A-Z]|/[A-LOZ]|%[A-W]")
 
 def _full_ascii(pair: str) -> str:
     """What a pair of Code 39's characters stands for. Source: ISO/IEC 16388, annex A."""
-    shift, letter = pair
+    shift, letter = pair[0], pair[1]
     number = ord(letter) - ord("A")
     if shift == "+":
         return chr(ord("a") + number)
