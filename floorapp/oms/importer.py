@@ -21,6 +21,7 @@ from floorapp.oms.enrol import BADGE, BADGE_PREFIX, badge_hash
 from floorapp.oms.store import site_value
 from floorapp.workflows.commands import PREFIX as COMMAND_PREFIX
 from floorapp.workflows.nouns import Hold, Language, Role, Tracking
+from floorapp.workflows.own_codes import LOCATION_PREFIX
 from floorapp.workflows.sscc import check_digit, has_check_digit
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ _QUANTITY: Final = cells.whole(1, 100_000)
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 _DIGITS: Final = re.compile(r"[0-9]+")
 _CODE: Final = re.compile(r"[^\s*|]{1,80}")
+_RESERVED: Final = (COMMAND_PREFIX, BADGE_PREFIX, LOCATION_PREFIX)
 _LANGUAGE: Final = cells.one_of(tuple(Language), Language.EN)
 _NO_CODES: Final[tuple[tuple[str, int], ...]] = ()
 _NO_WORDS: Final[list[str]] = []
@@ -214,8 +216,8 @@ def _barcodes(cell: str) -> tuple[tuple[str, int], ...]:
         code, star, quantity = part.strip().partition("*")
         if not _CODE.fullmatch(code) or not code.isprintable():
             raise BadCell(f"{part[:80]!a} is not a barcode: 1 to 80 printed characters without spaces")
-        if code.upper().startswith((COMMAND_PREFIX, BADGE_PREFIX)):
-            raise BadCell(f"{code!a} begins with a reserved prefix ({COMMAND_PREFIX} or {BADGE_PREFIX})")
+        if code.upper().startswith(_RESERVED):
+            raise BadCell(f"{code!a} begins with a reserved prefix ({', '.join(_RESERVED)})")
         if code in found:
             raise BadCell(f"{code!a} is there twice")
         if len(code) in _GTIN_LENGTHS and _DIGITS.fullmatch(code) and not has_check_digit(code):

@@ -123,6 +123,7 @@ def test_every_text_survives_the_formula_guard(text: str) -> None:
         ("A,,,111,1,2,3,4,0,none", 2, "name", "empty"),
         ("A B,Mug,,111,1,2,3,4,0,none", 2, "sku", "must be"),
         ("A,Mug,,FLR:OUT,1,2,3,4,0,none", 2, "barcodes", "reserved"),
+        ("A,Mug,,FLL:A-1-30,1,2,3,4,0,none", 2, "barcodes", "reserved"),
         ("A,Mug,,flb:x,1,2,3,4,0,none", 2, "barcodes", "reserved"),
         ("A,Mug,,1*0,1,2,3,4,0,none", 2, "barcodes", "whole number"),
         ("A,Mug,,1|1,1,2,3,4,0,none", 2, "barcodes", "twice"),
