@@ -11,12 +11,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import IO, TYPE_CHECKING, Final, Protocol, assert_never
 
 from floorapp.config import StationConfig
+from floorapp.config.ways import ways_of
 from floorapp.devices import zpl
+from floorapp.devices.discovery import model_at
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned
-from floorapp.equipment import LABEL_ROLE, device_names, equip
+from floorapp.equipment import LABEL_ROLE, device_names, equip, places, substitutes
 from floorapp.reading import WITHDRAWN, Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
@@ -31,11 +33,14 @@ from floorapp.workflows.codec import CODEC, Undecodable, fact_data
 from floorapp.workflows.effects import (
     ClaimOrder,
     Effect,
+    LookAgain,
     PlaySound,
     PrintTestLabel,
     ReleaseOrder,
     Sound,
+    TakeSnapshot,
     UseNextPrinter,
+    ZeroScale,
 )
 from floorapp.workflows.events import DisputeRaised, Event, Notice
 from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
@@ -43,6 +48,9 @@ from floorapp.workflows.labels import LabelKind, PrintJob
 from floorapp.workflows.packing import PackState, Step, fresh
 from floorapp.workflows.packing.state import LabelDoubt, WrongLabel, work_of
 from floorapp.workflows.screens import PrintState, Screen
+
+if TYPE_CHECKING:
+    from floorapp.devices.camera.sightings import PreviewPicture
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +88,7 @@ class Terminal:
         roster_key: bytes,
         *,
         on_label: Callable[[bytes], None] | None = None,
+        on_preview: "Callable[[PreviewPicture], None]" = lambda _picture: None,
         scans_from_stdin: bool = False,
     ) -> None:
         """Open the station's files. Raises `CannotStart` or `StoreFailed`."""
@@ -95,17 +104,31 @@ class Terminal:
         self._store = Store.open(folder / STORE_FILE, name)
         self._catalogue = Catalogue.open(folder / SNAPSHOT_FILE, roster_key, self._store.block)
         self._known = Known(self._catalogue, name, self._store.done_orders())
+        where = places(config)
         self._reader = Reader(
             self._catalogue,
             self._known,
             self._store.labels_of,
             has_scale=bool(config.scales),
             local_time=_local_time,
+            ways=ways_of(config),
+            model_of=lambda device: model_at(where.get(device, "")),
+            substitutes=substitutes(config),
         )
         self.state, seq = self._saved_state()
         self.station = Station(self, self.state, seq)
+        # A connection of its own: cameras ask from their own threads.
+        self._cameras_catalogue = Catalogue(folder / SNAPSHOT_FILE, b"", lambda: None)
+        self._cameras_lock = threading.Lock()
+        self._scanned_by = ""
         self.equipment = equip(
-            config, self._store, self.tell, on_label=on_label, scans_from_stdin=scans_from_stdin
+            config,
+            self._store,
+            self.tell,
+            on_label=on_label,
+            scans_from_stdin=scans_from_stdin,
+            known=self._counts_here,
+            on_preview=on_preview,
         )
         self._courier = Courier(folder, config.oms.url, name, self._on_news)
         self._thread = threading.Thread(target=self.station.run, name="station", daemon=True)
@@ -159,6 +182,7 @@ class Terminal:
         self._thread.join(5.0)
         self._courier.stop()
         self._catalogue.close()
+        self._cameras_catalogue.close()
         self._store.close()
         self._lock.close()
 
@@ -172,6 +196,8 @@ class Terminal:
 
     def identify(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """See `station.Ports`."""
+        if isinstance(news, Scanned):
+            self._scanned_by = news.device
         try:
             return self._reader.event(news, seq, at_ms, state)
         except StoreFailed as failure:
@@ -224,6 +250,7 @@ class Terminal:
         match effect:
             case PlaySound(sound=sound):
                 self._front.play(sound)
+                self._sound_on_scanner(sound)
             case ClaimOrder(order=order):
                 self._courier.claim(order)
             case ReleaseOrder(order=order):
@@ -234,6 +261,28 @@ class Terminal:
             case UseNextPrinter():
                 if self.equipment.spooler is not None:
                     self.equipment.spooler.use_next()
+            case ZeroScale():
+                self.equipment.zero_scales()
+            case LookAgain(device=device):
+                self.equipment.look_again(device)
+            case TakeSnapshot(device=device):
+                self.equipment.snapshot(device)
+            case _ as never:
+                assert_never(never)
+
+    def _counts_here(self, text: str) -> bool:
+        """Whether a text is a product's, an order's or a tote's: a camera may believe one reading of it."""
+        with self._cameras_lock:
+            catalogue = self._cameras_catalogue
+            return bool(
+                catalogue.product_by_code(text) or catalogue.order(text) or catalogue.order_by_tote(text)
+            )
+
+    def _sound_on_scanner(self, sound: Sound) -> None:
+        """The scanner whose scan was answered last sounds the verdict too, once."""
+        if self._scanned_by and sound is not Sound.OFFLINE:
+            self.equipment.verdict(self._scanned_by, sound in (Sound.OK, Sound.DONE))
+            self._scanned_by = ""
 
     def pending(self) -> int:
         """Facts that are saved here and have no definite answer yet."""

@@ -1,14 +1,20 @@
-"""The drivers that a station's configuration names, made and joined to the station's inbox."""
+"""The drivers that a station's configuration names, made and joined to the station's inbox.
 
+A driver is imported when a station has such a device: the others would only put off its first picture.
+"""
+
+import logging
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Container
+from dataclasses import astuple, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, assert_never
 
-from floorapp.config import Scale, Scanner, StationConfig
+from floorapp.config import Camera, Scale, ScaleKind, Scanner, ScannerKind, StationConfig
 from floorapp.devices.connections import connect
 from floorapp.devices.line_scanner import LineScanner
-from floorapp.devices.ports import Driver, Emit, StatusReport
+from floorapp.devices.ports import Driver, Emit, Sounding, StatusReport
 from floorapp.devices.scale import MtSicsScale
 from floorapp.devices.serial_scanner import SerialScanner
 from floorapp.devices.simulated_scale import SimulatedScale
@@ -19,9 +25,17 @@ from floorapp.sync.records import JobRecord
 from floorapp.sync.store import Store
 from floorapp.workflows.events import PrintOutcome
 
+if TYPE_CHECKING:
+    from floorapp.devices.camera.driver import CameraScanner
+    from floorapp.devices.camera.sightings import PreviewPicture
+    from floorapp.workflows.typist import KeyboardSettings
+
+log = logging.getLogger(__name__)
+
 LABEL_ROLE: Final = "carton_label"
 WEDGE: Final = "wedge"
 """The device, and its model, that all keyboard wedges of a station are: keys do not say who typed them."""
+_KEYBOARDS: Final = (ScannerKind.WEDGE, ScannerKind.EVDEV)
 
 
 class WedgeScanner:
@@ -40,11 +54,19 @@ class WedgeScanner:
 
 @dataclass(slots=True)
 class Equipment:
-    """The devices of a station. `scanners` and `scales` hold the simulated ones, by name, to be fed."""
+    """The devices of a station, and by name those that can be asked for more than news.
+
+    `scanners` and `scales` hold the simulated ones, to be fed; `sounding` the scanners that sound a verdict,
+    `zeroing` the scales that can be set to zero, `looking` the devices that can be told to look at once.
+    """
 
     drivers: list[Driver] = field(default_factory=list)
     scanners: dict[str, SimulatedScanner] = field(default_factory=dict)
     scales: dict[str, SimulatedScale] = field(default_factory=dict)
+    cameras: "dict[str, CameraScanner]" = field(default_factory=dict)
+    sounding: dict[str, Sounding] = field(default_factory=dict)
+    zeroing: dict[str, MtSicsScale | SimulatedScale] = field(default_factory=dict)
+    looking: dict[str, MtSicsScale] = field(default_factory=dict)
     spooler: Spooler | None = None
 
     def start(self) -> None:
@@ -60,6 +82,31 @@ class Equipment:
             driver.stop()
         if self.spooler is not None:
             self.spooler.stop()
+
+    def verdict(self, device: str, good: bool) -> None:
+        """Sound a verdict on the scanner that brought what it is about, where it can."""
+        if (scanner := self.sounding.get(device)) is not None:
+            scanner.verdict(good)
+
+    def zero_scales(self) -> None:
+        """Set every scale to zero as soon as it stands still."""
+        for scale in self.zeroing.values():
+            scale.zero()
+
+    def look_again(self, device: str) -> None:
+        """Look at once for a device that is missing. Those that look all the time need not be told."""
+        if (driver := self.looking.get(device)) is not None:
+            driver.look()
+
+    def snapshot(self, device: str) -> None:
+        """Try everything on one picture of a camera."""
+        if (camera := self.cameras.get(device)) is not None:
+            camera.snapshot()
+
+    def watch(self, names: Container[str]) -> None:
+        """Bring the pictures of these cameras, and of no other."""
+        for name, camera in self.cameras.items():
+            camera.preview(name in names)
 
 
 class RoleJournal:
@@ -93,59 +140,176 @@ class RoleJournal:
 def equip(
     config: StationConfig,
     store: Store,
-    emit: Emit,
+    tell: Callable[[object], None],
     *,
     on_label: Callable[[bytes], None] | None = None,
     scans_from_stdin: bool = False,
+    known: Callable[[str], bool] = lambda _text: False,
+    on_preview: "Callable[[PreviewPicture], None]" = lambda _picture: None,
 ) -> Equipment:
-    """Make the drivers that `config` names; none is started.
+    """Make the drivers that `config` names; none is started. Their news go to `tell`.
 
     `on_label` is told what a simulated printer prints. With `scans_from_stdin`, simulated scanners read
-    their scans from the standard input, a line each. A keyboard wedge needs no driver: the window hears it.
+    their scans from the standard input, a line each. `known` says whether a camera may believe one reading
+    of a text; `on_preview` gets the pictures of cameras that are watched.
     """
     equipment = Equipment()
     for scanner in config.scanners:
-        _add_scanner(equipment, scanner, emit, scans_from_stdin=scans_from_stdin)
+        made = _scanner(equipment, scanner, tell, config.station.data_dir, scans_from_stdin)
+        equipment.drivers.append(made)
+        if isinstance(made, Sounding):
+            equipment.sounding[scanner.name] = made
     for scale in config.scales:
-        _add_scale(equipment, scale, emit)
+        _add_scale(equipment, scale, tell)
+    for camera in config.cameras:
+        equipment.cameras[camera.name] = made_camera = _camera(camera, tell, known, on_preview)
+        equipment.drivers.append(made_camera)
     printers = [
-        ZplPrinter(printer.name, connect(printer.url, on_label), emit)
+        ZplPrinter(printer.name, connect(printer.url, on_label), tell)
         for printer in config.printers
         if printer.role == LABEL_ROLE
     ]
     if printers:
-        equipment.spooler = Spooler(printers, RoleJournal(store, LABEL_ROLE), emit)
+        equipment.spooler = Spooler(printers, RoleJournal(store, LABEL_ROLE), tell)
     return equipment
 
 
 def device_names(config: StationConfig) -> tuple[str, ...]:
     """What the devices that `config` names are called in the news that they bring."""
-    scanners = (WEDGE if each.kind == "wedge" else each.name for each in config.scanners)
+    scanners = (WEDGE if each.kind is ScannerKind.WEDGE else each.name for each in config.scanners)
     scales, printers = (each.name for each in config.scales), (each.name for each in config.printers)
-    return (*scanners, *scales, *printers)
+    return (*scanners, *scales, *printers, *(each.name for each in config.cameras))
 
 
-def _add_scanner(equipment: Equipment, scanner: Scanner, emit: Emit, *, scans_from_stdin: bool) -> None:
+def substitutes(config: StationConfig) -> dict[str, str]:
+    """What each scanner sends for a GS as a text. A key that stands for one is the keyboard's own matter."""
+    return {
+        WEDGE if scanner.kind is ScannerKind.WEDGE else scanner.name: scanner.gs
+        for scanner in config.scanners
+        if scanner.gs and not (scanner.kind in _KEYBOARDS and _is_key(scanner.gs))
+    }
+
+
+def places(config: StationConfig) -> dict[str, str]:
+    """Where the real devices of a station are in this machine, by name, as paths; for their makers' names."""
+    scanners = {each.name: each.port for each in config.scanners}
+    scales = {each.name: each.port for each in config.scales}
+    cameras = {
+        each.name: f"/dev/video{each.source}" if each.source.isdigit() else each.source
+        for each in config.cameras
+    }
+    return {name: path for name, path in (scanners | scales | cameras).items() if path.startswith("/dev/")}
+
+
+def keyboard_settings(gs: str) -> "KeyboardSettings":
+    """How a scanner that types is set up before its set-up label was scanned."""
+    from floorapp.workflows.typist import KeyboardSettings
+
+    return KeyboardSettings().with_gs(gs) if _is_key(gs) else KeyboardSettings()
+
+
+def keep_keyboard(file: Path, learned: "KeyboardSettings") -> None:
+    """Keep how a scanner that types was set up; where the disk does not take it, only this run knows."""
+    from floorapp.devices import keyboard_file
+
+    try:
+        keyboard_file.save(file, learned)
+    except OSError as error:
+        log.warning("%s could not be kept, scan the set-up label again later: %s", file, error)
+
+
+def _is_key(gs: str) -> bool:
+    from floorapp.workflows.keymap import key_code
+
+    return key_code(gs) is not None
+
+
+def _scanner(
+    equipment: Equipment,
+    scanner: Scanner,
+    tell: Callable[[object], None],
+    folder: Path,
+    scans_from_stdin: bool,
+) -> Driver:
+    name, port, repeat_ms = scanner.name, scanner.port, scanner.repeat_ms
+    vendor, prefix, suffix = scanner.vendor or "", scanner.prefix, scanner.suffix
     match scanner.kind:
-        case "serial":
-            equipment.drivers.append(SerialScanner(scanner.name, scanner.port, emit, baud=scanner.baud))
-        case "wedge" if not any(isinstance(each, WedgeScanner) for each in equipment.drivers):
-            equipment.drivers.append(WedgeScanner(emit))
-        case "simulated" if scans_from_stdin:
-            equipment.drivers.append(LineScanner(scanner.name, sys.stdin.buffer, emit))
-        case "simulated":
-            simulated = SimulatedScanner(scanner.name, emit)
-            equipment.scanners[scanner.name] = simulated
-            equipment.drivers.append(simulated)
-        case _:
-            pass
+        case ScannerKind.SERIAL:
+            return SerialScanner(
+                name,
+                port,
+                tell,
+                baud=scanner.baud,
+                vendor=vendor,
+                prefix=prefix,
+                suffix=suffix,
+                repeat_ms=repeat_ms,
+            )
+        case ScannerKind.SSI:
+            from floorapp.devices.ssi_scanner import SsiScanner
+
+            return SsiScanner(name, port, tell, baud=scanner.baud, repeat_ms=repeat_ms)
+        case ScannerKind.NETWORK:
+            from floorapp.devices.network_scanner import NetworkScanner
+
+            return NetworkScanner(
+                name, scanner.url, tell, vendor=vendor, prefix=prefix, suffix=suffix, repeat_ms=repeat_ms
+            )
+        case ScannerKind.HID:
+            from floorapp.devices.hid_scanner import HidScanner
+
+            return HidScanner(name, port, tell, repeat_ms=repeat_ms)
+        case ScannerKind.EVDEV:
+            from floorapp.devices import keyboard_file
+            from floorapp.devices.evdev_scanner import EvdevScanner
+
+            file = folder / f"keyboard-{name}.json"
+            return EvdevScanner(
+                name,
+                port,
+                tell,
+                settings=keyboard_file.load(file, keyboard_settings(scanner.gs)),
+                learned=partial(keep_keyboard, file),
+                repeat_ms=repeat_ms,
+            )
+        case ScannerKind.WEDGE:
+            return WedgeScanner(tell)
+        case ScannerKind.SIMULATED if scans_from_stdin:
+            return LineScanner(name, sys.stdin.buffer, tell)
+        case ScannerKind.SIMULATED:
+            equipment.scanners[name] = simulated = SimulatedScanner(name, tell)
+            return simulated
+        case _ as never:
+            assert_never(never)
 
 
-def _add_scale(equipment: Equipment, scale: Scale, emit: Emit) -> None:
-    if scale.kind == "simulated":
-        simulated = SimulatedScale(scale.name, emit)
-        equipment.scales[scale.name] = simulated
+def _add_scale(equipment: Equipment, scale: Scale, tell: Callable[[object], None]) -> None:
+    if scale.kind is ScaleKind.SIMULATED:
+        simulated = SimulatedScale(scale.name, tell)
+        equipment.scales[scale.name] = equipment.zeroing[scale.name] = simulated
         equipment.drivers.append(simulated)
         return
     connection = connect(f"serial://{scale.port}?baud={scale.baud}")
-    equipment.drivers.append(MtSicsScale(scale.name, connection, emit))
+    made = MtSicsScale(scale.name, connection, tell)
+    equipment.zeroing[scale.name] = equipment.looking[scale.name] = made
+    equipment.drivers.append(made)
+
+
+def _camera(
+    camera: Camera,
+    tell: Callable[[object], None],
+    known: Callable[[str], bool],
+    on_preview: "Callable[[PreviewPicture], None]",
+) -> "CameraScanner":
+    from floorapp.devices.camera.driver import CameraScanner
+
+    return CameraScanner(
+        camera.name,
+        camera.source,
+        tell,
+        region=None if camera.region is None else astuple(camera.region),
+        known=known,
+        frames_per_s=camera.frames_per_s,
+        on_preview=on_preview,
+        on_snapshot=tell,
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Protocol
 
+from floorapp.devices.camera.sightings import SnapshotRead
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned, Weighed
 from floorapp.sync.news import ClaimNews, ClockNews, DisputeNews, EpochNews, LinkNews, OrderNews
 from floorapp.sync.records import StationSettings
@@ -28,7 +29,9 @@ from floorapp.workflows.events import (
     PrintAnswered,
     PrintedLabel,
     QueueChanged,
+    Refusal,
     Restarted,
+    ScanRefused,
     SettingsChanged,
     Way,
     WeightRead,
@@ -229,6 +232,8 @@ class Reader:
             case ClockNews(off_ms=off_ms):
                 off = abs(off_ms) > CLOCK_TOLERANCE_MS
                 return NoticeGiven(seq, at_ms, Notice.CLOCK_OFF, abs(off_ms) // 60_000) if off else None
+            case SnapshotRead(texts=texts):
+                return None if texts else ScanRefused(seq, at_ms, Refusal.EMPTY, "")
             case Notice():
                 return NoticeGiven(seq, at_ms, news, 0)
             case Started(unsure_jobs=jobs, devices=devices, language=language):

@@ -5,21 +5,29 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from floorapp.app import Terminal
 from floorapp.cli.memory import give_back_pictures
-from floorapp.config import StationConfig
+from floorapp.config import ScannerKind, StationConfig
+from floorapp.devices import keyboard_file
+from floorapp.devices.camera.sightings import PreviewPicture
 from floorapp.devices.ports import DeviceStatus, Scanned
+from floorapp.equipment import keep_keyboard, keyboard_settings
 from floorapp.reading import Pressed
 from floorapp.ui.app import make_application
+from floorapp.ui.preview import Outline, Preview
 from floorapp.ui.window import Bridge, StationWindow
 from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.packing import screen_of
 from floorapp.workflows.screens import Screen
 
+KEYBOARD_FILE: Final = "keyboard-wedge.json"
+"""In the station's data folder: how its wedge scanner is set up."""
 _SIGNALS_EVERY_MS = 200
 _PAINTED_WITHIN_MS = 1_000
 _GIVE_WAY_S = 0.010
@@ -62,9 +70,17 @@ def run_window(
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: _end(asked_to_end))
     app = make_application(sys.argv[:1])
-    bridge, window = Bridge(), StationWindow()
+    bridge, window = Bridge(), _window(config)
     window.connect_bridge(bridge)
-    terminal = Terminal(config, BridgeFront(bridge), roster_key, on_label=on_label)
+    feeds = {camera.name: window.add_camera(camera.name) for camera in config.cameras}
+    terminal = Terminal(
+        config,
+        BridgeFront(bridge),
+        roster_key,
+        on_label=on_label,
+        on_preview=lambda picture: feeds[picture.device].show(_preview(picture)),
+    )
+    window.watched.connect(terminal.equipment.watch)
     window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
     window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
     kept = beside(terminal, window) if beside is not None else None
@@ -83,6 +99,20 @@ def run_window(
     window.player.close()
     del kept
     return code
+
+
+def _window(config: StationConfig) -> StationWindow:
+    """The station's window, which hears a wedge scanner as its set-up label once told."""
+    file = config.station.data_dir / KEYBOARD_FILE
+    gs = next((each.gs for each in config.scanners if each.kind is ScannerKind.WEDGE), "")
+    keyboard = keyboard_file.load(file, keyboard_settings(gs))
+    return StationWindow(keyboard=keyboard, learned=partial(keep_keyboard, file))
+
+
+def _preview(picture: PreviewPicture) -> Preview:
+    """A camera's picture as the window draws it."""
+    outlines = tuple(Outline(each.corners, each.accepted) for each in picture.outlines)
+    return Preview(picture.width, picture.height, picture.gray, outlines, picture.region)
 
 
 def _show_saved(terminal: Terminal, window: StationWindow) -> None:

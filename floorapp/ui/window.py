@@ -47,6 +47,7 @@ from floorapp.workflows.screens import (
     VerifyScreen,
     WaitScreen,
 )
+from floorapp.workflows.typist import KeyboardSettings
 
 WEDGE = "wedge"
 """The device name of scans that were typed."""
@@ -96,6 +97,7 @@ class StationWindow(QWidget):
     Signals: `commanded(Command)` for a pressed key, `scanned(device, bytes)` for a scan typed by a keyboard
     wedge, `painted(Screen)` once a new screen is on the glass, `watched(frozenset)` with the names of the
     cameras whose live picture is on show, when that changes. `clock` gives the local time of the bar.
+    `keyboard` is how the wedge scanner is set up; what its set-up label tells anew goes to `learned`.
     """
 
     commanded = Signal(object)
@@ -103,7 +105,14 @@ class StationWindow(QWidget):
     painted = Signal(object)
     watched = Signal(object)
 
-    def __init__(self, clock: Callable[[], datetime] = local_now, player: SoundPlayer | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = local_now,
+        player: SoundPlayer | None = None,
+        *,
+        keyboard: KeyboardSettings = KeyboardSettings(),  # noqa: B008  (frozen)
+        learned: Callable[[KeyboardSettings], None] = lambda _: None,
+    ) -> None:
         super().__init__()
         self.setWindowTitle("floorapp")
         self.setMinimumSize(640, 400)
@@ -134,7 +143,13 @@ class StationWindow(QWidget):
         self._calling = self._timer(_SUPERVISOR_EVERY_MS, lambda: self.play(Sound.SUPERVISOR))
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            self._wedge = WedgeFilter(app, self, lambda scan: self.scanned.emit(WEDGE, scan))
+            self._wedge = WedgeFilter(
+                app,
+                self,
+                lambda scan: self.scanned.emit(WEDGE, scan),
+                settings=keyboard,
+                learned=learned,
+            )
 
     def _timer(self, every_ms: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
