@@ -23,6 +23,7 @@ LARGEST_PX: Final = 4_000_000
 """A larger picture is made smaller first: no symbol needs more of them."""
 
 _MOST_LOOKS: Final = 12
+_MOST_UNREAD: Final = 3
 
 Step = Callable[[], list[Read]]
 
@@ -117,10 +118,21 @@ class _Search:
         yield lambda: engines.zxing(view.gray, tier="whole")
         yield lambda: engines.zbar(view.gray, tier="whole")
         yield lambda: engines.opencv(view.gray, tier="whole")
+        for place in [place for place in self._bar_places() if not self._is_read(place)][:_MOST_UNREAD]:
+            yield from _by_both(place.upright(self._gray), linear=True)
         self.may_end = True
         yield list  # nothing more: a moment to judge
         yield from self._in_places()
         yield from self._in_wholes()
+
+    def _is_read(self, place: Place) -> bool:
+        """Whether something was read where a place is: a picture may hold a second code that is harder."""
+        for seen in self.sightings:
+            left, top, right, bottom = bounds(seen.read.quad)
+            reach = 0.5 * place.height
+            if left - reach <= place.x <= right + reach and top - reach <= place.y <= bottom + reach:
+                return True
+        return False
 
     def _in_places(self) -> Iterator[Step]:
         places = list(self._likely_places())
