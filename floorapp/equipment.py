@@ -154,7 +154,12 @@ def equip(
     of a text; `on_preview` gets the pictures of cameras that are watched.
     """
     equipment = Equipment()
+    typed = False
     for scanner in config.scanners:
+        if scanner.kind is ScannerKind.WEDGE:
+            if typed:
+                continue
+            typed = True
         made = _scanner(equipment, scanner, tell, config.station.data_dir, scans_from_stdin)
         equipment.drivers.append(made)
         if isinstance(made, Sounding):
