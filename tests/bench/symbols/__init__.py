@@ -1,1 +1,1 @@
-"""Fresh pictures of codes for the benches: symbols by an independent writer, on labels, made worse."""
+"""Fresh pictures of codes: symbols by an independent writer, on labels, in scenes, made worse."""

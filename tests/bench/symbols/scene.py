@@ -254,6 +254,11 @@ def _slope(length: int, dice: np.random.Generator) -> Floats:
     return np.linspace(first, last, length, dtype=np.float32)
 
 
+def _slope(count: int, dice: np.random.Generator) -> Floats:
+    first, last = (float(end) for end in dice.uniform(-0.15, 0.15, 2))
+    return np.linspace(first, last, count, dtype=np.float32)
+
+
 def _strokes(canvas: Floats, dice: np.random.Generator) -> None:
     x, y = int(dice.integers(0, canvas.shape[1])), int(dice.integers(0, canvas.shape[0]))
     tall, ink = int(dice.integers(60, 340)), float(dice.uniform(0.05, 0.9))
