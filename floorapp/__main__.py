@@ -8,7 +8,18 @@ from typing import Final
 
 from floorapp import __version__
 
-COMMANDS: Final = ("demo", "station", "oms", "cards", "replay", "queue", "doctor", "cartonize", "decode", "gs1")
+COMMANDS: Final = (
+    "demo",
+    "station",
+    "oms",
+    "cards",
+    "replay",
+    "queue",
+    "doctor",
+    "cartonize",
+    "decode",
+    "gs1",
+)
 _ELSEWHERE: Final = {"oms": "floorapp.oms.cli"}
 
 

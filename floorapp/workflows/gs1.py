@@ -40,8 +40,8 @@ class Gs1:
     AI 37 beside AI 02), at least 1. `net_weight_g` is AI 310n, tenths of a gram and less rounded half up.
     `price` is AI 392n or 393n with a decimal point, `currency` the three digits of AI 393n's.
 
-    `ambiguous`: a separator may have been lost, so that the last value may be several. What the symbol says
-    of the item before that is sure; the value that may have swallowed another is not.
+    `unsure` are application identifiers of which nobody knows whether the symbol says them: a separator may
+    have been lost, so that its last value may be several. What it says of the item before that is sure.
     """
 
     gtin: str = ""
@@ -58,10 +58,17 @@ class Gs1:
     net_weight_g: int | None = None
     price: str = ""
     currency: str = ""
-    ambiguous: bool = False
+    unsure: frozenset[str] = frozenset()
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the symbol can be read in more than one way."""
+        return bool(self.unsure)
 
 
 _NOTHING: Final = Gs1()
+ANYTHING: Final = frozenset({"10", "17", "21", "30", "37"})
+"""What may be said or not where a substitute for a GS may be data too."""
 
 
 def split_aim(text: str, symbology: str = "") -> tuple[str, str]:
@@ -90,7 +97,7 @@ def read(raw_text: str, symbology: str, gs_substitute: str = "") -> Gs1 | None:
     as_data = _read(raw_text, symbology)
     if separated is None or as_data is None:
         return separated or as_data
-    return replace(separated, ambiguous=True)
+    return replace(separated, unsure=ANYTHING)
 
 
 def _read(raw_text: str, symbology: str) -> Gs1 | None:
@@ -150,7 +157,7 @@ def _message(text: str) -> Gs1 | None:
         return Gs1(sscc=text[2:]) if is_sscc(text[2:]) else None
     if len(text) == 16 and text.startswith("01"):
         return Gs1(gtin=gtin) if (gtin := _gtin(text[2:])) else None
-    from floorapp.workflows.gs1_swallowed import may_have_swallowed
+    from floorapp.workflows.gs1_swallowed import swallowed
     from floorapp.workflows.gs1_syntax import element_strings
 
     try:
@@ -158,7 +165,7 @@ def _message(text: str) -> Gs1 | None:
     except Wrong:
         return None
     said = _said(elements)
-    return replace(said, ambiguous=True) if said and GS not in text and may_have_swallowed(elements) else said
+    return replace(said, unsure=swallowed(elements)) if said and GS not in text else said
 
 
 def _digital_link(text: str) -> Gs1 | None:

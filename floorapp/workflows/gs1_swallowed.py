@@ -14,38 +14,43 @@ from typing import Final
 from floorapp.workflows.gs1_elements import Element
 from floorapp.workflows.gs1_identifiers import identifier, identifier_at
 
-_FOLLOWERS: Final = frozenset({"10", "11", "12", "13", "15", "16", "17", "21", "30", "37", "240", "250"})
+FOLLOWERS: Final = frozenset({"10", "11", "12", "13", "15", "16", "17", "21", "30", "37", "240", "250"})
 _MEASURES: Final = ("310", "320", "330", "392", "393")
 _SHORTEST_TEXT: Final = 4
 _TEXTS: Final = frozenset({"10", "21", "240", "250"})
 
 
-def may_have_swallowed(elements: tuple[Element, ...]) -> bool:
-    """Whether the last of these elements, of a message without separators, may be several."""
+def swallowed(elements: tuple[Element, ...]) -> frozenset[str]:
+    """The identifiers that may be hidden in the last of these elements, of a message without separators."""
     if not elements:
-        return False
+        return frozenset()
     last = elements[-1]
     swallower = identifier(last.ai)
     if swallower is None or swallower.fixed:
-        return False
+        return frozenset()
     said = frozenset(element.ai for element in elements)
-    return any(
-        not swallower.fault(last.value[:cut]) and _follows(last.value[cut:], said)
+    ways = (
+        _followers(last.value[cut:], said)
         for cut in range(1, len(last.value) - 2)
+        if not swallower.fault(last.value[:cut])
     )
+    return frozenset().union(*ways)
 
 
-def _follows(rest: str, said: frozenset[str]) -> bool:
-    """Whether a text is a whole message of what may follow `said`."""
+def _followers(rest: str, said: frozenset[str]) -> frozenset[str]:
+    """The identifiers of a text that is a whole message of what may follow `said`; none where it is not."""
     found = identifier_at(rest)
     if found is None or found.ai in said:
-        return False
-    if found.ai not in _FOLLOWERS and not found.ai.startswith(_MEASURES):
-        return False
+        return frozenset()
+    if found.ai not in FOLLOWERS and not found.ai.startswith(_MEASURES):
+        return frozenset()
     value = rest[len(found.ai) :]
+    own = frozenset({found.ai})
     if found.fixed:
         value, after = value[: found.fixed], value[found.fixed :]
-        return not found.fault(value) and (not after or _follows(after, said | {found.ai}))
-    if found.ai in _TEXTS and len(value) < _SHORTEST_TEXT:
-        return False
-    return not found.fault(value)
+        if found.fault(value):
+            return frozenset()
+        further = _followers(after, said | own) if after else own
+        return further and own | further
+    too_short = found.ai in _TEXTS and len(value) < _SHORTEST_TEXT
+    return frozenset() if too_short or found.fault(value) else own

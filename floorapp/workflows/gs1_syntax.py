@@ -16,7 +16,7 @@ from typing import Final
 from floorapp.workflows import gs1_link
 from floorapp.workflows.gs1_elements import MOST_ELEMENTS, Element, Wrong
 from floorapp.workflows.gs1_identifiers import identifier, identifier_at
-from floorapp.workflows.gs1_swallowed import may_have_swallowed
+from floorapp.workflows.gs1_swallowed import swallowed
 from floorapp.workflows.sscc import has_check_digit
 
 FNC1: Final = "^"
@@ -130,7 +130,7 @@ def _scan_data(text: str) -> Message:
         if FNC1 in data:
             raise Wrong("a scan holds no ^")
         elements = element_strings(data.removeprefix(GS), GS)
-        return Message(elements, ambiguous=GS not in data and may_have_swallowed(elements))
+        return Message(elements, ambiguous=GS not in data and bool(swallowed(elements)))
     if aim in PLAIN:
         is_link = gs1_link.is_uri(data)
         return Message(gs1_link.elements_of(data) if is_link else ())

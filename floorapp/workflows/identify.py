@@ -24,7 +24,7 @@ from floorapp.workflows.events import (
     TraitsScanned,
     UnknownScanned,
 )
-from floorapp.workflows.items import Code, Products, item_of, taken_apart
+from floorapp.workflows.items import Code, Found, Products, item_of, sure_of, taken_apart
 from floorapp.workflows.nouns import CartonType, Operator, Order
 from floorapp.workflows.own_codes import BADGE_PREFIX, CARTON_TYPE_PREFIX, LOCATION_PREFIX, location_of
 from floorapp.workflows.restricted import NO_RULES, RestrictedRules
@@ -69,13 +69,15 @@ def identify(
     *,
     waiting: bool,
     gs_substitute: str = "",
+    keeps_separators: bool = False,
     restricted: RestrictedRules = NO_RULES,
 ) -> Event:
     """What one whole scan is. Never raises on any bytes.
 
     `symbology` is an AIM identifier such as `]C1`, or empty where the scanner does not say. `waiting`: the
     station waits for its next order, so an item should bring the order that it opens. `gs_substitute` is what
-    this scanner sends for a GS, and `restricted` how this site's numbers 20 to 29 are built.
+    this scanner sends for a GS; `keeps_separators` says that it is known to send them; `restricted` is how
+    this site's numbers 20 to 29 are built.
     """
     control = "" if gs_substitute.isprintable() else gs_substitute
     if (why := refusal_of(raw, control)) is not None:
@@ -87,7 +89,9 @@ def identify(
     text = text.strip(ENDS)
     found = _own_code(text, seq, at_ms, lookup)
     if found is None:
-        code = taken_apart(text, aim, at_ms, gs_substitute if not control else "")
+        code = taken_apart(
+            text, aim, at_ms, gs_substitute if not control else "", keeps_separators=keeps_separators
+        )
         found = _product(code, seq, at_ms, lookup, restricted, waiting=waiting)
         found = found or _thing(code, seq, at_ms, lookup) or _by_text(text, seq, at_ms, lookup)
     return refused(raw, seq, at_ms, found, show(text)) if isinstance(found, Refusal) else found
@@ -116,14 +120,21 @@ def _product(
     """The license plate or the item that a code is; None where it is neither, or names none that is known."""
     if code.said is not None and code.said.sscc:
         return SsccScanned(seq, at_ms, code.said.sscc)
-    if code.said is not None and code.said.ambiguous and lookup.product_by_code(code.text) is None:
-        return Refusal.AMBIGUOUS
     found = item_of(code, lookup, restricted)
+    if code.said is not None and code.said.unsure and lookup.product_by_code(code.text) is None:
+        found = _as_far_as_sure(found, code.said)
     if found is None or isinstance(found, Refusal):
         return found
     product, quantity, traits = found
     best = lookup.best_order_for(product.sku) if waiting else None
     return ItemScanned(seq, at_ms, product, quantity, best, traits)
+
+
+def _as_far_as_sure(found: Found | Refusal | None, said: gs1.Gs1) -> Found | Refusal | None:
+    """What a message is that may say more than it seems, or that nobody can say what it is."""
+    if isinstance(found, tuple):
+        return sure_of(found, said.unsure) or Refusal.AMBIGUOUS
+    return found if found is not None or said.gtin else Refusal.AMBIGUOUS
 
 
 def _thing(code: Code, seq: int, at_ms: int, lookup: Lookup) -> Event | None:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from floorapp.workflows import gs1, trade_items
 from floorapp.workflows.dates import date_of
 from floorapp.workflows.events import Refusal
-from floorapp.workflows.nouns import Product
+from floorapp.workflows.nouns import Product, Tracking
 from floorapp.workflows.restricted import RestrictedRules
 from floorapp.workflows.traits import NO_TRAITS, Traits
 
@@ -42,12 +42,21 @@ class Products(Protocol):
         ...
 
 
-def taken_apart(text: str, aim: str, at_ms: int, gs_substitute: str = "") -> Code:
-    """A scan's text taken apart. Its dates are seen from `at_ms`, in ms since 1970."""
+def taken_apart(
+    text: str, aim: str, at_ms: int, gs_substitute: str = "", *, keeps_separators: bool = False
+) -> Code:
+    """A scan's text taken apart. Its dates are seen from `at_ms`, in ms since 1970.
+
+    A scanner that `keeps_separators` has lost none of this scan's.
+    """
     if len(text) in trade_items.LENGTHS and aim in _NO_MESSAGE and text.isascii() and text.isdigit():
         return Code(text, aim)
     said = gs1.read(text, aim, gs_substitute)
-    return Code(text, aim) if said is None else Code(text, aim, said, _traits(said, at_ms))
+    if said is None:
+        return Code(text, aim)
+    if said.unsure and keeps_separators:
+        said = replace(said, unsure=frozenset())
+    return Code(text, aim, said, _traits(said, at_ms))
 
 
 def item_of(code: Code, products: Products, rules: RestrictedRules) -> Found | Refusal | None:
@@ -71,6 +80,17 @@ def item_of(code: Code, products: Products, rules: RestrictedRules) -> Found | R
             return measured
     bases = filter(None, map(trade_items.base_of, gtins))
     return Refusal.CASE_UNKNOWN if any(_by_forms(base, "", products) for base in bases) else None
+
+
+def sure_of(found: Found, unsure: frozenset[str]) -> Found | None:
+    """An item of a message that may say more than it seems; None where that would matter.
+
+    It matters where it may be a count, a weight or a price, and for a product of which lots, serial numbers
+    or dates are recorded. Else the product is sure, and nothing is said of the unit.
+    """
+    product, quantity, _ = found
+    matters = any(ai.startswith("3") for ai in unsure) or product.tracking is not Tracking.NONE
+    return None if matters else (product, quantity, NO_TRAITS)
 
 
 def _gtins(code: Code) -> tuple[str, ...]:

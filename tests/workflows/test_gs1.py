@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.workflows.gs1 import GS, Gs1, gtin_forms, read, split_aim
+from floorapp.workflows.gs1 import ANYTHING, GS, Gs1, gtin_forms, read, split_aim
 from floorapp.workflows.sscc import has_check_digit, is_sscc
 
 SSCC = "376104250021234569"
@@ -233,7 +233,7 @@ def test_what_gs1s_own_engine_reads_is_read_alike(shared_data: Path) -> None:
         ("]C1800309520000000011A1", Gs1(grai="09520000000011A1")),
         ("]C180049520A", Gs1(giai="9520A")),
         (f"HTTPS://ID.GS1.ORG/01/{GTIN}", Gs1(gtin=GTIN)),
-        (f"]C101{GTIN}10AB17261231", Gs1(gtin=GTIN, lot="AB17261231", ambiguous=True)),
+        (f"]C101{GTIN}10AB17261231", Gs1(gtin=GTIN, lot="AB17261231", unsure=frozenset({"17"}))),
     ],
 )
 def test_what_a_symbol_says_besides(text: str, said: Gs1 | None) -> None:
@@ -248,7 +248,7 @@ def test_a_substitute_stands_for_the_separator(substitute: str) -> None:
 
 def test_a_substitute_that_may_be_data_too_is_never_guessed() -> None:
     text = f"01{GTIN}10AB+21SER"
-    assert read(text, "]C1", gs_substitute="+") == Gs1(gtin=GTIN, lot="AB", serial="SER", ambiguous=True)
+    assert read(text, "]C1", gs_substitute="+") == Gs1(gtin=GTIN, lot="AB", serial="SER", unsure=ANYTHING)
     assert read(f"01{GTIN}10AB+X", "]C1", gs_substitute="+") == Gs1(gtin=GTIN, lot="AB+X")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from floorapp.workflows.gs1_associations import fault
 from floorapp.workflows.gs1_elements import Element
 from floorapp.workflows.gs1_identifiers import identifier, identifier_at
-from floorapp.workflows.gs1_swallowed import may_have_swallowed
+from floorapp.workflows.gs1_swallowed import swallowed
 from floorapp.workflows.gs1_syntax import GS, MOST_CHARACTERS, parse
 
 GTIN = "09520000000011"
@@ -243,8 +243,8 @@ def test_a_value_that_is_what_it_seems_is_not_ambiguous(data: str) -> None:
 
 
 def test_nothing_swallows_nothing() -> None:
-    assert not may_have_swallowed(())
-    assert not may_have_swallowed((Element("89", "10ABC17261231"),))
+    assert not swallowed(())
+    assert not swallowed((Element("89", "10ABC17261231"),))
 
 
 @pytest.mark.parametrize(

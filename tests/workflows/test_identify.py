@@ -1,7 +1,7 @@
 """The same scan always means the same thing, and a hostile one means nothing."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import pytest
@@ -25,7 +25,16 @@ from floorapp.workflows.events import (
     UnknownScanned,
 )
 from floorapp.workflows.identify import identify
-from floorapp.workflows.nouns import Address, CartonType, Operator, Order, OrderLine, Product, Role
+from floorapp.workflows.nouns import (
+    Address,
+    CartonType,
+    Operator,
+    Order,
+    OrderLine,
+    Product,
+    Role,
+    Tracking,
+)
 from floorapp.workflows.own_codes import location_barcode
 from floorapp.workflows.restricted import RestrictedRules
 from floorapp.workflows.scan_text import show
@@ -394,11 +403,38 @@ def test_what_a_scanner_sends_for_a_separator_is_one(substitute: str, floor: Flo
         assert refused(at_noon(f"10L1{substitute}21S7", floor))[0] is Refusal.CONTROL_CHARACTER
 
 
-def test_a_code_that_may_have_lost_a_separator_is_refused(floor: Floor) -> None:
-    lost = "010952000000001110AB1217270228"
-    assert refused(scan(lost, floor, "]C1")) == (Refusal.AMBIGUOUS, lost)
-    floor.products[lost] = (TAPE, 1)
-    assert item(scan(lost, floor, "]C1")) == (TAPE, 1)
+LOST = "010952000000001110AB1217270228"
+"""A lot AB12 and an expiry date, or a lot AB1217270228."""
+
+
+def test_a_code_that_may_have_lost_a_separator_is_refused_where_that_matters(floor: Floor) -> None:
+    floor.products["9520000000011"] = (replace(PENS, tracking=Tracking.LOT), 1)
+    assert refused(scan(LOST, floor, "]C1")) == (Refusal.AMBIGUOUS, LOST)
+    assert refused(scan("10AB1217270228", floor, "]C1"))[0] is Refusal.AMBIGUOUS
+    floor.products[LOST] = (TAPE, 1)
+    assert item(scan(LOST, floor, "]C1")) == (TAPE, 1)
+
+
+def test_of_a_product_without_lots_the_lost_separator_does_not_matter(floor: Floor) -> None:
+    assert scan(LOST, floor, "]C1") == ItemScanned(7, 1_000, PENS)
+
+
+def test_a_count_that_may_be_hidden_is_never_guessed(floor: Floor) -> None:
+    assert refused(scan("010952000000001110AB3012", floor, "]C1"))[0] is Refusal.AMBIGUOUS
+
+
+def test_an_unclear_code_of_a_product_that_nobody_knows_is_unknown(floor: Floor) -> None:
+    assert isinstance(scan("010400638133393110AB1217270228", floor, "]C1"), UnknownScanned)
+
+
+def test_an_unclear_case_is_refused_as_a_case(floor: Floor) -> None:
+    del floor.products["19520000000018"]
+    assert refused(scan("011952000000001810AB1217270228", floor, "]C1"))[0] is Refusal.CASE_UNKNOWN
+
+
+def test_a_scanner_that_keeps_separators_has_lost_none(floor: Floor) -> None:
+    event = identify(LOST.encode(), "]C1", 7, NOON_MS, floor, waiting=False, keeps_separators=True)
+    assert event == ItemScanned(7, NOON_MS, PENS, 1, None, Traits(lot="AB1217270228"))
 
 
 # Things that are no products
