@@ -248,12 +248,6 @@ def _background(dice: np.random.Generator) -> Floats:
     return canvas
 
 
-def _slope(length: int, dice: np.random.Generator) -> Floats:
-    """Light that falls off from one side to the other."""
-    first, last = (float(end) for end in dice.uniform(-0.15, 0.15, 2))
-    return np.linspace(first, last, length, dtype=np.float32)
-
-
 def _slope(count: int, dice: np.random.Generator) -> Floats:
     first, last = (float(end) for end in dice.uniform(-0.15, 0.15, 2))
     return np.linspace(first, last, count, dtype=np.float32)
