@@ -6,7 +6,21 @@ import sys
 
 from tests.bench import machine
 
-BENCHES = ("latency", "chromium", "start", "endurance", "cartons", "random_orders")
+BENCHES = (
+    "latency",
+    "chromium",
+    "start",
+    "endurance",
+    "cartons",
+    "random_orders",
+    "gs1",
+    "pictures",
+    "synthetic",
+    "sequences",
+    "wedge",
+    "scanner_day",
+    "camera_load",
+)
 
 
 def main() -> int:
