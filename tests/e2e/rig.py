@@ -210,6 +210,8 @@ class Floor:
         self.oms = Oms(folder)
         self.printer = SimulatedPrinter(keep=100_000)
         self.scanner = PtyScanner(folder / "scanner")
+        self.devices = ""
+        """What station.toml says of further devices."""
         self.config = folder / "station.toml"
         self.station = StationProcess(self.config, folder / "station.log")
 
@@ -243,7 +245,7 @@ baud = 115200
 role = "carton_label"
 language = "zpl"
 url = "tcp://127.0.0.1:{self.printer.port}"
-"""
+{self.devices}"""
         )
         self.station.start()
         return self
@@ -268,9 +270,10 @@ url = "tcp://127.0.0.1:{self.printer.port}"
 
 
 @contextmanager
-def floor(folder: Path, import_from: Path, *serve_options: str) -> Iterator[Floor]:
+def floor(folder: Path, import_from: Path, *serve_options: str, devices: str = "") -> Iterator[Floor]:
     """A floor at work, closed at the end. `serve_options` go to `floorapp oms serve`."""
     place = Floor(folder)
+    place.devices = devices
     place.oms.options = serve_options
     try:
         yield place.open(import_from)
