@@ -19,10 +19,7 @@ _REST_WITHIN_S: Final = 1.0
 
 
 class HidScanner(NodeScanner[HidPort]):
-    """Driver of one HID POS scanner. `port` is a USB id, 05e0:1300 or 05e0:1300:SERIAL, or a path.
-
-    `gs` is what the scanner sends where it cannot send a GS.
-    """
+    """Driver of one HID POS scanner. `port` is a USB id, 05e0:1300 or 05e0:1300:SERIAL, or a path."""
 
     def __init__(
         self,
@@ -30,7 +27,6 @@ class HidScanner(NodeScanner[HidPort]):
         port: str,
         emit: Emit,
         *,
-        gs: str = "",
         repeat_ms: int = 0,
         model: str = "HID scanner",
         find: Find | None = None,
@@ -38,7 +34,6 @@ class HidScanner(NodeScanner[HidPort]):
         vendor_of: Callable[[str], int] = vendor_at,
     ) -> None:
         super().__init__(device, emit, model, find or finder(port), repeat_ms)
-        self._gs = gs.encode()
         self._open_port = open_port
         self._vendor_of = vendor_of
         self._joiner = ReportJoiner()
@@ -57,9 +52,10 @@ class HidScanner(NodeScanner[HidPort]):
     def _bring(self, opened: HidPort) -> None:
         report = opened.read(READ_TIMEOUT_S)
         now = time.monotonic()
-        if self._joiner.pending and now - self._heard_at > _REST_WITHIN_S:
-            self._spoiled(f"the rest of a scan did not come; {self._joiner.drop()} bytes dropped")
         if not report:
+            # Only when nothing waits to be read: a machine that stood still finds the rest there.
+            if self._joiner.pending and now - self._heard_at > _REST_WITHIN_S:
+                self._spoiled(f"the rest of a scan did not come; {self._joiner.drop()} bytes dropped")
             return
         self._heard_at = now
         scan = self._joiner.feed(report)
@@ -67,8 +63,7 @@ class HidScanner(NodeScanner[HidPort]):
             self._broken = self._joiner.broken
             self._spoiled(f"a broken report of {len(report)} bytes, {self._broken} so far")
         if scan is not None:
-            raw = scan.raw.replace(self._gs, b"\x1d") if self._gs else scan.raw
-            self._give(raw, scan.length - len(scan.raw) + len(raw), scan.aim)
+            self._give(scan.raw, scan.length, scan.aim)
 
     def _spoiled(self, what: str) -> None:
         log.warning("scanner %s: %s", self._device, what)

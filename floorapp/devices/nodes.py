@@ -9,6 +9,7 @@ import logging
 import os
 import select
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final, Generic, Protocol, TypeVar
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 0.02
 READ_TIMEOUT_S: Final = 0.25
 _STOP_TIMEOUT_S: Final = 2.0
+_LIVED_S: Final = 1.0
+"""A node that was read so long is a scanner's; what fails at once is tried ever less often."""
 _FAULTS: Final = {
     **dict.fromkeys((errno.EACCES, errno.EPERM), Fault.NO_PERMISSION),
     **dict.fromkeys((errno.EBUSY, errno.EAGAIN), Fault.IN_USE),
@@ -81,8 +84,8 @@ class NodeFinder:
         self._find = find
         self._back_off = BackOff()
 
-    def opened(self) -> None:
-        """The node works: the next fault begins with quick tries."""
+    def lived(self) -> None:
+        """The node worked for a while: the next fault begins with quick tries."""
         self._back_off.reset()
 
     def wait(self, stop: threading.Event) -> None:
@@ -165,7 +168,7 @@ class NodeScanner(ABC, Generic[C]):
             if opened is None:
                 self._finder.wait(self._stop)
                 continue
-            self._finder.opened()
+            opened_at = time.monotonic()
             self._status.ready()
             try:
                 while not self._stop.is_set():
@@ -174,6 +177,10 @@ class NodeScanner(ABC, Generic[C]):
                 self._lost(fault_of(error), error)
             finally:
                 opened.close()
+            if time.monotonic() - opened_at >= _LIVED_S:
+                self._finder.lived()
+            else:
+                self._finder.wait(self._stop)
 
     def _try_open(self) -> C | None:
         path = self._find()

@@ -2,8 +2,10 @@
 
 import errno
 import platform
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -201,15 +203,45 @@ def test_a_node_that_may_not_be_read_yet_is_opened_as_soon_as_it_may(
     inbox.state(DeviceState.READY, 0.1)
 
 
-def test_a_gs_that_is_a_text_and_a_doubling_are_as_station_toml_says(
-    usb: Usb, inbox: Inbox, run: Run
-) -> None:
+def test_a_scanner_that_is_known_to_double_counts_once(usb: Usb, inbox: Inbox, run: Run) -> None:
     wire = usb.plug_in(0, (1, 1))
-    run(HidScanner("hand", str(wire.path), inbox.emit, gs="{GS}", repeat_ms=10_000))
+    run(HidScanner("hand", str(wire.path), inbox.emit, repeat_ms=10_000))
     inbox.state(DeviceState.READY)
-    for sent in (b"10A{GS}21B", b"10A{GS}21B", b"NEXT"):
-        wire.send(report(sent, aim=b"]C1"))
-    assert inbox.scans(2) == [b"10A\x1d21B", b"NEXT"]
+    for sent in (b"A", b"A", b"NEXT"):
+        wire.send(report(sent))
+    assert inbox.scans(2) == [b"A", b"NEXT"]
+
+
+def test_what_is_no_scanner_at_all_is_tried_ever_less_often(inbox: Inbox, run: Run) -> None:
+    run(HidScanner("hand", "/dev/null", inbox.emit))  # it opens, and its end is there at once
+    assert inbox.state(DeviceState.MISSING).fault == "unplugged"
+    inbox.nothing_more(Scanned, 0.5)
+    assert 2 <= len(inbox.statuses()) <= 12
+
+
+def test_a_machine_that_stood_still_between_two_reports_of_a_scan_loses_nothing(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = [100.0]
+    monkeypatch.setattr("floorapp.devices.hid_scanner.time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    coming = reports(b"9" * 100)
+
+    class Port:
+        def read(self, timeout_s: float) -> bytes:
+            if not coming:
+                time.sleep(0.01)
+                return b""
+            now_s[0] += 5.0  # the report was there all the time
+            return coming.pop(0)
+
+        def send_feature(self, report: bytes) -> None:
+            """It needs none."""
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    run(HidScanner("hand", "/dev/null", inbox.emit, open_port=lambda _: Port()))
+    assert inbox.scans(1) == [b"9" * 100]
 
 
 @pytest.mark.parametrize(
