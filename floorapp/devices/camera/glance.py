@@ -7,7 +7,7 @@ picture has the same answer on every machine.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -21,23 +21,15 @@ from floorapp.devices.camera.reads import EAN_LIKE, Code, Family, Quad, Read, bo
 
 _MATRIX_FORMATS: Final = "QRCode|MicroQRCode|DataMatrix|Aztec|PDF417"
 _ENLARGED_AGAIN: Final = 1.6
+_SHORTEST_PX: Final = 48
+_FEWEST_EDGES: Final = 12
+_LEAST_AGREEMENT: Final = 0.1
+_MOST_BUSY: Final = 3
 _MOST_CONFIRMED: Final = 3
 STACKED: Final = frozenset({"PDF417", "MicroPDF417"})
 """Read wrongly where their rows are not level or hardly seen, though they have error correction."""
 
 Look = Callable[[strips.Strip], list[Read]]
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much is tried on a picture: places looked at, and looks at each."""
-
-    places: int
-    looks: int
-    busy: int
-
-
-FULL: Final = Effort(places=9, looks=10, busy=3)
 
 
 def quick(gray: Gray) -> list[Read]:
@@ -46,30 +38,27 @@ def quick(gray: Gray) -> list[Read]:
     return [read for read in seen if read.symbology not in STACKED or _is_repeated(gray, read)]
 
 
-def glance(gray: Gray, known: Known = NOTHING, effort: Effort = FULL) -> tuple[Code, ...]:
+def glance(gray: Gray, known: Known = NOTHING) -> tuple[Code, ...]:
     """The codes of a picture on its own: accepted ones first, then what is not certain."""
-    return judged([Sighting(read) for read in reads(gray, known, effort)], known)
+    return judged([Sighting(read) for read in reads(gray, known)], known)
 
 
-def reads(gray: Gray, known: Known = NOTHING, effort: Effort = FULL) -> list[Read]:
+def reads(gray: Gray, known: Known = NOTHING) -> list[Read]:
     """All that is read in a picture, quickly and dearly."""
     found = quick(gray)
-    return found + closer(gray, found, known, effort)
+    return found + closer(gray, found, known)
 
 
-def closer(gray: Gray, plain: list[Read], known: Known = NOTHING, effort: Effort = FULL) -> list[Read]:
+def closer(gray: Gray, plain: list[Read], known: Known = NOTHING) -> list[Read]:
     """What dear looks read, beside what is plain, at places where nothing is certain."""
     found = list(plain)
     busy = 0
-    places = 0
     for spot in spots(gray):
-        if any(code.accepted and _holds(spot, code.quad) for code in _judged(found, known)):
+        if _is_certain(spot, found, known):
             continue
-        if spot.bars and places < effort.places:
-            places += 1
-            new = _bars(gray, spot, found, known, effort.looks)
-            found += new or (_block(gray, spot) if spot.length > 40 else [])
-        elif not spot.bars and busy < effort.busy:
+        if spot.bars:
+            found += _at_bars(gray, spot, found, known)
+        elif busy < _MOST_BUSY:
             busy += 1
             found += _block(gray, spot)
     found += _confirmations(gray, found, known)
@@ -91,16 +80,30 @@ def _holds(spot: Spot, quad: Quad) -> bool:
     return bool(abs(along) < spot.length / 2 and abs(across) < spot.height / 2)
 
 
-def _bars(gray: Gray, spot: Spot, found: list[Read], known: Known, looks: int) -> list[Read]:
-    """Look at a strip in one preparation after the other, until what it holds is certain."""
+def _at_bars(gray: Gray, spot: Spot, found: list[Read], known: Known) -> list[Read]:
+    """Look at a place in one preparation after the other, until what it holds is certain."""
+    if spot.length < _SHORTEST_PX:
+        return []
     cut = strips.strip(gray, spot)
+    texture = strips.texture(cut)
+    if texture.edges < _FEWEST_EDGES:
+        return []
     new: list[Read] = []
-    for look in _LOOKS[:looks]:
-        seen = look(cut)
-        new += seen
-        if seen and any(code.accepted and _holds(spot, code.quad) for code in _judged(found + new, known)):
-            break
-    return new
+    if texture.agreement > _LEAST_AGREEMENT:
+        for look in _PROPOSING:
+            new += look(cut)
+            if _is_certain(spot, found + new, known):
+                return new
+        looks = _CONFIRMING if any(_holds(spot, read.quad) for read in found + new) else ()
+        for look in looks:
+            new += look(cut)
+            if _is_certain(spot, found + new, known):
+                return new
+    return new or _block(gray, spot)
+
+
+def _is_certain(spot: Spot, found: list[Read], known: Known) -> bool:
+    return any(code.accepted and _holds(spot, code.quad) for code in _judged(found, known))
 
 
 def _by_zxing(make: Callable[[strips.Strip], View]) -> Look:
@@ -142,18 +145,21 @@ def _even_sharp(bands: int) -> Callable[[strips.Strip], View]:
     )
 
 
-_LOOKS: Final[tuple[Look, ...]] = (
+_PROPOSING: Final[tuple[Look, ...]] = (
     _by_zxing(_sharp(16)),
     _by_zbar(_plain(32)),
     _by_zxing(_even_sharp(16)),
-    _by_zbar(_plain(16)),
     _by_zxing(_even(16)),
-    _by_zbar(_even_sharp(16)),
     _by_zxing(_plain(32)),
-    _by_zbar(_sharp(16)),
     _by_zxing(_even(8)),
+)
+_CONFIRMING: Final[tuple[Look, ...]] = (
+    _by_zbar(_even_sharp(16)),
+    _by_zbar(_sharp(16)),
+    _by_zbar(_plain(16)),
     _by_zbar(_plain(8)),
 )
+"""The other decoder, where only one has read something."""
 
 
 def _block(gray: Gray, spot: Spot) -> list[Read]:

@@ -87,6 +87,27 @@ def _straightened(rows: Gray) -> Gray:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Texture:
+    """How often a strip turns dark or light along its middle, and how alike its rows are, 0…1."""
+
+    edges: int
+    agreement: float
+
+
+def texture(cut: Strip) -> Texture:
+    """Bars have many edges, the same in all rows. Words have fewer that agree, strokes and boxes have few."""
+    rows, reach = cut.gray.astype(np.float32), round(40 * cut.factor) | 1
+    quarter = rows.shape[0] // 4
+    middle = rows[quarter:-quarter].mean(axis=0)[None]
+    soft = cv2.GaussianBlur(middle, (0, 0), sigmaX=cut.factor, sigmaY=1e-3)
+    level = (soft - cv2.blur(middle, (reach, 1)))[0]
+    sides = np.sign(level)[np.abs(level) > 0.4 * float(level.std())]
+    bands = cv2.resize(rows - cv2.blur(rows, (reach, 1)), (rows.shape[1], 8), interpolation=cv2.INTER_AREA)
+    alike = float(bands.mean(axis=0).var()) / (float(bands.var()) + 1e-3)
+    return Texture(int(np.count_nonzero(np.diff(sides))), alike)
+
+
 def evened(rows: Gray, reach: int) -> Gray:
     """The darkest and the lightest within `reach` pixels made black and white, row by row."""
     kernel = np.ones((1, reach | 1), np.uint8)
