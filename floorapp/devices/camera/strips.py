@@ -59,7 +59,7 @@ def strip(gray: Gray, spot: Spot) -> Strip:
     matrix[0, 2] += wide_px / 2 - factor * spot.x
     matrix[1, 2] += high_px / 2 - spot.y
     cut = cv2.warpAffine(
-        gray, matrix, (wide_px, high_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        gray, matrix, (wide_px, high_px), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     rows = cv2.resize(cut, (wide_px, ROWS), interpolation=cv2.INTER_AREA)
     squeezed = matrix * np.array([[1.0], [ROWS / high_px]])
