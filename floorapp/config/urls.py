@@ -1,7 +1,11 @@
 """Which addresses a station may be given."""
 
 import ipaddress
+import re
+from typing import Final
 from urllib.parse import urlsplit
+
+_BAUD_QUERY: Final = re.compile(r"baud=([0-9]{3,7})")
 
 
 def is_path(text: str) -> bool:
@@ -26,12 +30,26 @@ def is_printer_url(text: str) -> bool:
 
 
 def is_scanner_url(text: str) -> bool:
-    """Whether a text names a way to a scanner on the network: tcp://host:port or rfc2217://host:port"""
+    """Whether a text names a way to a scanner on the network: tcp://host:port or rfc2217://host:port?baud=9600
+
+    What it lets through, a network scanner can be made of.
+    """
     try:
         parts = urlsplit(text)
-        return is_path(text) and parts.scheme in {"tcp", "rfc2217"} and bool(parts.hostname and parts.port)
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")  # raises UnicodeError, a ValueError, for what no host is called
     except ValueError:
         return False
+    if not (is_path(text) and host and port) or parts.path or parts.fragment or "@" in parts.netloc:
+        return False
+    if parts.scheme == "tcp":
+        return not parts.query
+    baud = _BAUD_QUERY.fullmatch(parts.query)
+    return parts.scheme == "rfc2217" and (not parts.query or (baud is not None and _is_baud(int(baud[1]))))
+
+
+def _is_baud(baud: int) -> bool:
+    return 300 <= baud <= 4_000_000
 
 
 def is_camera_source(text: str) -> bool:

@@ -50,7 +50,7 @@ def line_to(url: str, heartbeat: bytes = b"", answer: bytes = b"\x06") -> Line:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise ValueError(f"{wrong}; the port must be 1 to 65535") from error
-    if not host or not port or parts.path:
+    if not host or not port or parts.path or parts.fragment or "@" in parts.netloc or not _is_host(host):
         raise ValueError(wrong)
     if parts.scheme == "tcp" and not parts.query:
         return TcpLine(host, port, heartbeat=heartbeat, answer=answer)
@@ -61,3 +61,12 @@ def line_to(url: str, heartbeat: bytes = b"", answer: bytes = b"\x06") -> Line:
     if settings or not baud.isdecimal() or not 300 <= int(baud) <= 4_000_000:
         raise ValueError(f"{url!r}: there is only ?baud=, a number from 300 to 4000000")
     return Rfc2217Line(host, port, int(baud))
+
+
+def _is_host(host: str) -> bool:
+    """Whether a host may be called so; Python's sockets raise UnicodeError for one that may not."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True

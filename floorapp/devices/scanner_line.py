@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from floorapp.devices.ports import Fault
 
 FOREVER_S: Final = 3600.0
+LIVED_S: Final = 1.0
+"""A line that was open so long is a good one; what fails at once is tried ever less often."""
 
 
 class Line(Protocol):

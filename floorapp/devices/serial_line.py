@@ -3,11 +3,12 @@
 import contextlib
 import os
 import threading
+import time
 
 import serial
 
 from floorapp.devices.ports import ConnectionFault, Fault
-from floorapp.devices.scanner_line import FOREVER_S
+from floorapp.devices.scanner_line import FOREVER_S, LIVED_S
 from floorapp.devices.serial_port import PORT_FAULTS, PortFinder, fault_of
 
 
@@ -20,13 +21,14 @@ class SerialLine:
         self.place = path
         self._finder = PortFinder(path, baud, read_timeout_s=0.0)
         self._port: serial.Serial | None = None
+        self._opened_at = 0.0
 
     def open(self) -> None:
         """See `Line.open`."""
         self._port = self._finder.try_open()
         if self._port is None:
             raise ConnectionFault(self._finder.fault, f"{self.place} cannot be opened")
-        self._finder.opened()
+        self._opened_at = time.monotonic()
 
     def fileno(self) -> int:
         """See `Line.fileno`."""
@@ -60,6 +62,8 @@ class SerialLine:
             with contextlib.suppress(*PORT_FAULTS):
                 self._port.close()
             self._port = None
+            if time.monotonic() - self._opened_at >= LIVED_S:
+                self._finder.lived()
 
     def wait(self, stop: threading.Event) -> None:
         """See `Line.wait`."""

@@ -89,8 +89,8 @@ class PortFinder:
                 return
             seen = node
 
-    def opened(self) -> None:
-        """The port works: the next fault begins with quick tries."""
+    def lived(self) -> None:
+        """The port worked for a while: the next fault begins with quick tries."""
         self._back_off.reset()
 
     def _node(self) -> tuple[int, ...] | None:

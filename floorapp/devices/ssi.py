@@ -20,6 +20,8 @@ RETRIES: Final = 2
 """Both sides send a packet that is not answered twice more, with the resend bit set."""
 ANSWER_TIMEOUT_S: Final = 2.0
 """The scanner's Serial Response Time-out as it is delivered."""
+LONGEST_ANSWER_TIMEOUT_S: Final = 9.9
+"""… and the longest that it can be set to."""
 MOST_DATA_BYTES: Final = 251
 
 _HEADER_BYTES = 4

@@ -1,4 +1,9 @@
-"""From SSI packets to scans: what is joined, what is a scan sent again, and what is another unit. No I/O."""
+"""From SSI packets to scans: what is joined, what is a scan sent again, and what is another unit. No I/O.
+
+One thing cannot be told: a second unit with the same code, of whose first sending not one byte came, looks
+like the first unit whose acknowledgement got lost. It does not count, no verdict sounds, and it is scanned
+again; counted, a unit that is not there would go on the list.
+"""
 
 import logging
 import time
@@ -6,13 +11,15 @@ from collections.abc import Callable
 from typing import Final
 
 from floorapp.devices.framing import MAX_FRAME_BYTES
-from floorapp.devices.ssi import ANSWER_TIMEOUT_S, RETRIES, SYMBOLOGIES, Garbled, Packet, Status
+from floorapp.devices.ssi import LONGEST_ANSWER_TIMEOUT_S, RETRIES, SYMBOLOGIES, Garbled, Packet, Status
 from floorapp.devices.wired_scanner import Bring
 
 log = logging.getLogger(__name__)
 
-_GIVEN_UP_S: Final = ANSWER_TIMEOUT_S * (RETRIES + 1)
-"""After so long the scanner has stopped sending a packet again."""
+_GIVEN_UP_S: Final = LONGEST_ANSWER_TIMEOUT_S * RETRIES + 0.5
+"""After so long the scanner has stopped sending a packet again, whatever it is set to."""
+_NEXT_WITHIN_S: Final = 6.0
+"""The next packet of a message comes as soon as the last is acknowledged: one so late is of another."""
 
 
 class Messages:
@@ -27,6 +34,7 @@ class Messages:
         self._bring = bring
         self._clock = clock
         self._parts = bytearray()
+        self._symbology = ""
         self._last: tuple[Status, bytes] | None = None
         self._last_at = 0.0
         self._other_garbled = False
@@ -40,8 +48,11 @@ class Messages:
         if self._is_again(packet, now):
             self._last_at = now
             return
-        if self._parts and now - self._last_at > _GIVEN_UP_S:
+        within_s = _GIVEN_UP_S if packet.status & Status.RESEND else _NEXT_WITHIN_S
+        if self._parts and now - self._last_at > within_s:
             self.drop()
+        if not self._parts:
+            self._symbology = SYMBOLOGIES.get(packet.data[0], "") if packet.data else ""
         self._last, self._last_at = (packet.status & Status.CONTINUED, packet.data), now
         self._other_garbled, self._garbles = False, 0
         text = packet.data[1:]
@@ -51,7 +62,7 @@ class Messages:
         raw = bytes(self._parts)
         self._parts.clear()
         if raw:
-            self._bring(raw, SYMBOLOGIES.get(packet.data[0], ""))
+            self._bring(raw, self._symbology)
 
     def garbled(self, garbled: Garbled) -> None:
         """What came is no packet, and was asked for again: until that comes, a scan is on the wire."""

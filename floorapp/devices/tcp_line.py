@@ -14,14 +14,12 @@ from typing import Final
 
 from floorapp.devices.backoff import BackOff
 from floorapp.devices.ports import ConnectionFault, Fault
-from floorapp.devices.scanner_line import FOREVER_S
+from floorapp.devices.scanner_line import FOREVER_S, LIVED_S
 
 CONNECT_TIMEOUT_S: Final = 1.0
 QUICK_TRY_S: Final = 0.05
 QUICK_TRIES: Final = 40
 """A server that restarts is back within 2 s, and is tried as often as that costs nothing."""
-LIVED_S: Final = 1.0
-"""A connection that lasted so long was a good one; who hangs up at once is tried ever less often."""
 BEAT_EVERY_S: Final = 1.0
 ANSWER_TIMEOUT_S: Final = 1.5
 FIRST_ANSWER_S: Final = 0.9

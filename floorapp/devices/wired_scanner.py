@@ -13,13 +13,12 @@ from typing import Final, Protocol
 
 from floorapp.devices.ports import ConnectionFault, Emit, Fault, Scanned, StatusReport
 from floorapp.devices.repeats import Repeats
-from floorapp.devices.scanner_line import Alarm, Line
+from floorapp.devices.scanner_line import LIVED_S, Alarm, Line
 
 log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_S: Final = 2.0
 _MOST_VERDICTS: Final = 2
-_LIVED_S: Final = 1.0
 
 Bring = Callable[[bytes, str], None]
 """Takes a whole scan, and its AIM identifier where the device reports one beside the data."""
@@ -111,7 +110,7 @@ class WiredScanner:
             except ConnectionFault as fault:
                 self._line.close()
                 self._lost(fault)
-                if time.monotonic() - opened_at < _LIVED_S:
+                if time.monotonic() - opened_at < LIVED_S:
                     self._line.wait(self._stop)
         self._line.close()
         alarm.close()

@@ -1,5 +1,6 @@
 """What only a network can do to a scanner."""
 
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from floorapp.config.urls import is_scanner_url
 from floorapp.devices.network_scanner import NetworkScanner, line_to
 from floorapp.devices.ports import Scanned
 from floorapp.devices.rfc2217 import PROBE, ComPort
@@ -166,8 +168,23 @@ def test_the_heartbeat_asks_for_the_speed_and_sets_nothing() -> None:
         "http://host:1",
         "rfc2217://h:1?x=2",
         "rfc2217://h:1?baud=x",
+        "tcp://h:1?baud=9600",
+        "tcp://h:1/path",
+        "tcp://h:1#part",
+        "tcp://name@h:1",
+        "tcp://dock..example:1",
+        f"tcp://{'a' * 70}:1",
     ],
 )
-def test_a_url_that_cannot_be_is_refused_by_name(url: str) -> None:
-    with pytest.raises(ValueError, match=url.replace("?", r"\?")):
+def test_a_url_that_cannot_be_is_refused_by_name_and_not_taken_from_station_toml(url: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(url)):
         line_to(url)
+    assert not is_scanner_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["tcp://192.0.2.20:4001", "tcp://[::1]:1", "rfc2217://dock-3.example:4001?baud=115200"]
+)
+def test_a_url_that_station_toml_may_have_is_a_line(url: str) -> None:
+    assert is_scanner_url(url)
+    assert line_to(url).place.partition("://")[0] == url.partition("://")[0]

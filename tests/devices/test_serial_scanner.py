@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import serial
 
-from floorapp.devices.ports import Scanned
+from floorapp.devices.framed_talk import FramedTalk
+from floorapp.devices.ports import ConnectionFault, Fault, Scanned
+from floorapp.devices.scanner_vendors import UNKNOWN, framer_of
 from floorapp.devices.serial_line import SerialLine
 from floorapp.devices.serial_scanner import SerialScanner
+from floorapp.devices.wired_scanner import WiredScanner
 from floorapp.workflows.events import DeviceState
 from tests.devices.rigs import Cable, Inbox, PtyWire, eventually
 
@@ -155,6 +159,23 @@ def test_a_scanner_that_takes_no_more_bytes_is_not_waited_for(cable: Cable) -> N
         line.write(b"\x16\x07\r")
     assert time.monotonic() - began < 1.0
     line.close()
+
+
+class Broken(SerialLine):
+    """A port that can be opened, and not be read."""
+
+    def read(self) -> bytes:
+        raise ConnectionFault(Fault.UNPLUGGED, "cannot be read")
+
+
+def test_a_port_that_opens_and_cannot_be_read_is_tried_ever_less_often(cable: Cable, inbox: Inbox) -> None:
+    talk = partial(FramedTalk, framer_of(UNKNOWN), UNKNOWN)
+    scanner = WiredScanner("hand", Broken(str(cable.path)), inbox.emit, talk, model="broken")
+    scanner.start()
+    inbox.state(DeviceState.MISSING)
+    inbox.nothing_more(Scanned, 0.6)
+    scanner.stop()
+    assert 2 <= len(inbox.statuses()) <= 12
 
 
 def test_a_scanner_that_is_known_to_double_counts_once(cable: Cable, inbox: Inbox) -> None:

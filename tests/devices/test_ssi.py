@@ -100,8 +100,9 @@ class Bench:
     """Messages, and what they brought."""
 
     def __init__(self) -> None:
+        self.now_s = 100.0
         self.scans: list[bytes] = []
-        self.messages = Messages(lambda raw, symbology: self.scans.append(raw))
+        self.messages = Messages(lambda raw, symbology: self.scans.append(raw), lambda: self.now_s)
 
 
 def part(text: bytes, *, more: bool = False) -> Packet:
@@ -146,6 +147,43 @@ def test_half_a_long_scan_that_the_scanner_gave_up_is_never_joined_to_the_next()
         bench.messages.garbled(Garbled(9, resend=True))
     bench.messages.take(part(b"NEXT"))
     assert bench.scans == [b"NEXT"]
+
+
+def test_a_last_packet_without_any_data_ends_a_long_scan_and_nothing_else() -> None:
+    bench = Bench()
+    bench.messages.take(part(b"WHOLE", more=True))
+    bench.messages.take(Packet(Opcode.DECODE_DATA, DECODER, Status.NONE))
+    bench.messages.take(part(b"NEXT"))
+    assert bench.scans == [b"WHOLE", b"NEXT"]
+
+
+@pytest.mark.parametrize("timeout_s", [2.0, 5.0, 7.5, 9.9])
+def test_a_scan_that_is_sent_again_as_late_as_a_scanner_may_counts_once(timeout_s: float) -> None:
+    bench = Bench()
+    bench.messages.take(part(b"ONE-", more=True))
+    bench.now_s += 2 * timeout_s  # the resending in between did not come through
+    bench.messages.take(part(b"ONE-", more=True).resent())
+    bench.now_s += timeout_s
+    bench.messages.take(part(b"TWO").resent())
+    bench.now_s += timeout_s
+    bench.messages.take(part(b"TWO").resent())
+    assert bench.scans == [b"ONE-TWO"]
+
+
+def test_half_a_long_scan_is_never_joined_to_one_that_is_sent_for_the_first_time_much_later() -> None:
+    bench = Bench()
+    bench.messages.take(part(b"HALF", more=True))
+    bench.now_s += 7.0
+    bench.messages.take(part(b"NEXT"))
+    assert bench.scans == [b"NEXT"]
+
+
+def test_a_code_sent_again_long_after_the_scanner_must_have_given_up_is_another() -> None:
+    bench = Bench()
+    bench.messages.take(part(b"A"))
+    bench.now_s += 21.0
+    bench.messages.take(part(b"A").resent())
+    assert bench.scans == [b"A", b"A"]
 
 
 class Conversation:
