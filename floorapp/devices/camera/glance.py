@@ -19,7 +19,8 @@ from floorapp.devices.camera.locate import Spot, spots
 from floorapp.devices.camera.prepare import View, place_of
 from floorapp.devices.camera.reads import EAN_LIKE, Code, Family, Quad, Read, bounds, identity
 
-_MATRIX_FORMATS: Final = "QRCode|MicroQRCode|DataMatrix|Aztec|PDF417"
+QUICK: Final = "quick"
+_CHECKED: Final = ("Code128", "DataBar")
 _ENLARGED_AGAIN: Final = 1.6
 _SHORTEST_PX: Final = 48
 _FEWEST_EDGES: Final = 12
@@ -34,7 +35,7 @@ Look = Callable[[strips.Strip], list[Read]]
 
 def quick(gray: Gray) -> list[Read]:
     """What is plain to see."""
-    seen = engines.zxing(gray, thorough=False, tier="quick")
+    seen = engines.zxing(gray, thorough=False, tier=QUICK)
     return [read for read in seen if read.symbology not in STACKED or _is_repeated(gray, read)]
 
 
@@ -62,11 +63,28 @@ def closer(gray: Gray, plain: list[Read], known: Known = NOTHING) -> list[Read]:
             busy += 1
             found += _block(gray, spot)
     found += _confirmations(gray, found, known)
-    return found[len(plain) :]
+    return _backed(found)[len(plain) :]
 
 
 def _judged(found: list[Read], known: Known) -> tuple[Code, ...]:
-    return judged([Sighting(read) for read in found], known)
+    return judged([Sighting(read) for read in _backed(found)], known)
+
+
+def _backed(found: list[Read]) -> list[Read]:
+    """Without those that only one preparation of a place gave, of symbols whose own check is trusted otherwise.
+
+    Each preparation is another chance for blurred bars to pass a check modulo 103 by accident.
+    """
+    tiers: dict[tuple[str, str], set[tuple[Family, str]]] = {}
+    for read in found:
+        tiers.setdefault(identity(read.symbology, read.text), set()).add((read.family, read.tier))
+    return [
+        read
+        for read in found
+        if read.tier == QUICK
+        or not read.symbology.startswith(_CHECKED)
+        or len(tiers[identity(read.symbology, read.text)]) > 1
+    ]
 
 
 def _holds(spot: Spot, quad: Quad) -> bool:
@@ -165,7 +183,7 @@ _CONFIRMING: Final[tuple[Look, ...]] = (
 def _block(gray: Gray, spot: Spot) -> list[Read]:
     """Look for matrix codes and stacked codes."""
     view = blocks.block(gray, spot)
-    seen = engines.zxing(view.gray, formats=_MATRIX_FORMATS, thorough=False, tier=view.name)
+    seen = engines.zxing(view.gray, thorough=False, tier=view.name)
     at_home = [view.home(read) for read in seen]
     return [read for read in at_home if read.symbology not in STACKED or _is_repeated(gray, read)]
 
