@@ -63,15 +63,15 @@ def closer(gray: Gray, plain: list[Read], known: Known = NOTHING) -> list[Read]:
             busy += 1
             found += _block(gray, spot)
     found += _confirmations(gray, found, known)
-    return _backed(found)[len(plain) :]
+    return backed(found)[len(plain) :]
 
 
 def _judged(found: list[Read], known: Known) -> tuple[Code, ...]:
-    return judged([Sighting(read) for read in _backed(found)], known)
+    return judged([Sighting(read) for read in backed(found)], known)
 
 
-def _backed(found: list[Read]) -> list[Read]:
-    """Without those that only one preparation of a place gave, of symbols whose own check is trusted otherwise.
+def backed(found: list[Read]) -> list[Read]:
+    """Without what only one preparation of a place gave, of symbols whose own check is trusted otherwise.
 
     Each preparation is another chance for blurred bars to pass a check modulo 103 by accident.
     """

@@ -17,9 +17,12 @@ from floorapp.devices.camera.reads import Code, Quad, bounds, identity
 
 REARM_S: Final = 0.3
 _PATCH_PX: Final = 24
-_CHANGED_SHARE: Final = 0.45
-"""Of the contrast (standard deviation) of a place: differing more in the mean, it shows something else."""
-_LEAST_CHANGED, _MOST_CHANGED = 6.0, 22.0
+_CHANGED: Final = 22.0
+"""Mean difference of gray, of 255, above which a place shows something else."""
+_UNLIKE: Final = 0.5
+"""Correlation below which it does too, where it has changed at all: labels may be faint."""
+_UNCHANGED: Final = 2.5
+"""Mean difference below which nothing has changed: what is left of noise."""
 _APART: Final = 0.5
 """Of a code's longest side: middles further apart are two codes. Scan lines of one lie closer together."""
 _PICTURES_OF_PAIR: Final = 2
@@ -106,9 +109,7 @@ class Tracker:
                 ]
 
     def _has_left(self, unit: _Unit, gray: Gray) -> bool:
-        difference = float(np.mean(cv2.absdiff(_patch(gray, unit.box), unit.patch)))
-        changed = min(_MOST_CHANGED, max(_LEAST_CHANGED, _CHANGED_SHARE * float(unit.patch.std())))
-        if difference < changed:
+        if not _is_changed(unit.patch, _patch(gray, unit.box)):
             unit.gone_since_s = None
             return False
         if unit.gone_since_s is None:
@@ -140,6 +141,15 @@ def _box(quad: Quad, gray: Gray) -> Box:
     grown = max(4.0, (right - left - (bottom - top)) / 4)
     x, y = int(min(max(0, left - 4), columns - 1)), int(min(max(0, top - grown), rows - 1))
     return x, y, int(min(columns, max(x + 1, right + 4))), int(min(rows, max(y + 1, bottom + grown)))
+
+
+def _is_changed(before: Gray, now: Gray) -> bool:
+    difference = float(np.mean(cv2.absdiff(before, now)))
+    if not _UNCHANGED < difference < _CHANGED:
+        return difference >= _CHANGED
+    one, other = before - float(before.mean()), now - float(now.mean())
+    alike = float((one * other).sum()) / (float(np.linalg.norm(one) * np.linalg.norm(other)) + 1e-6)
+    return alike < _UNLIKE
 
 
 def _patch(gray: Gray, box: Box) -> Gray:
