@@ -21,7 +21,7 @@ _CHANGED: Final = 22.0
 """Mean difference of gray, of 255, above which a place shows something else."""
 _UNLIKE: Final = 0.5
 """Correlation below which it does too, where it has changed at all: labels may be faint."""
-_UNCHANGED: Final = 2.5
+_UNCHANGED: Final = 1.5
 """Mean difference below which nothing has changed: what is left of noise."""
 _APART: Final = 0.5
 """Of a code's longest side: middles further apart are two codes. Scan lines of one lie closer together."""
