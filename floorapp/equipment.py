@@ -23,12 +23,13 @@ from floorapp.devices.spooler import Spooler
 from floorapp.devices.zpl_printer import ZplPrinter
 from floorapp.sync.records import JobRecord
 from floorapp.sync.store import Store
-from floorapp.workflows.events import PrintOutcome
+from floorapp.workflows.events import Notice, PrintOutcome
 
 if TYPE_CHECKING:
     from floorapp.devices.camera.driver import CameraScanner
     from floorapp.devices.camera.sightings import PreviewPicture
     from floorapp.workflows.typist import KeyboardSettings
+    from floorapp.workflows.wedge_setup import SetupAnswer
 
 log = logging.getLogger(__name__)
 
@@ -206,21 +207,32 @@ def places(config: StationConfig) -> dict[str, str]:
     return {name: path for name, path in (scanners | scales | cameras).items() if path.startswith("/dev/")}
 
 
-def keyboard_settings(gs: str) -> "KeyboardSettings":
+def keyboard_settings(scanner: Scanner) -> "KeyboardSettings":
     """How a scanner that types is set up before its set-up label was scanned."""
     from floorapp.workflows.typist import KeyboardSettings
 
-    return KeyboardSettings().with_gs(gs) if _is_key(gs) else KeyboardSettings()
+    return KeyboardSettings(scanner.layout, gs_key=scanner.gs.upper() if _is_key(scanner.gs) else "")
 
 
-def keep_keyboard(file: Path, learned: "KeyboardSettings") -> None:
-    """Keep how a scanner that types was set up; where the disk does not take it, only this run knows."""
+def set_up(file: Path, tell: Callable[[object], None], answer: "SetupAnswer") -> None:
+    """A set-up label was scanned: keep how the scanner is set up, and tell the station what came of it.
+
+    Where the disk does not take it, only this run knows.
+    """
     from floorapp.devices import keyboard_file
+    from floorapp.workflows.wedge_setup import SetupProblem
 
-    try:
-        keyboard_file.save(file, learned)
-    except OSError as error:
-        log.warning("%s could not be kept, scan the set-up label again later: %s", file, error)
+    match answer:
+        case SetupProblem.NO_GS:
+            tell(Notice.KEYBOARD_NO_GS)
+        case SetupProblem.UNKNOWN_KEYBOARD:
+            tell(Notice.KEYBOARD_UNKNOWN)
+        case _:
+            try:
+                keyboard_file.save(file, answer)
+            except OSError as error:
+                log.warning("%s could not be kept, scan the set-up label again later: %s", file, error)
+            tell(Notice.KEYBOARD_LEARNED)
 
 
 def _is_key(gs: str) -> bool:
@@ -273,8 +285,8 @@ def _scanner(
                 name,
                 port,
                 tell,
-                settings=keyboard_file.load(file, keyboard_settings(scanner.gs)),
-                learned=partial(keep_keyboard, file),
+                settings=keyboard_file.load(file, keyboard_settings(scanner)),
+                learned=partial(set_up, file, tell),
                 repeat_ms=repeat_ms,
             )
         case ScannerKind.WEDGE:

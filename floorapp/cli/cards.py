@@ -1,4 +1,4 @@
-"""`floorapp cards`: the command card of a bench, and badges, to print on A4.
+"""`floorapp cards`: the command card of a bench, the set-up label of scanners, and badges, to print on A4.
 
 Each command's Data Matrix is printed at 17 mm, so that a hand scanner reads it at arm's length.
 """
@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from floorapp.cli.sheet import A4_HEIGHT_MM, A4_WIDTH_MM, Page, Symbol, Text, fitting_mm, pdf, svg
+from floorapp.cli.setup_label import setup_page
+from floorapp.cli.sheet import (
+    A4_HEIGHT_MM,
+    A4_WIDTH_MM,
+    Page,
+    Symbol,
+    Text,
+    data_matrix,
+    fitting_mm,
+    pdf,
+    svg,
+)
 from floorapp.cli.speaking import refused, told, told_json
 from floorapp.ui.words import Words, words
 from floorapp.workflows.cards import SECTIONS
@@ -48,12 +59,15 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     """Add `cards` to the command line."""
     command = subparsers.add_parser(
         "cards",
-        help="print the command card, and badges",
+        help="print the command card, the set-up label of scanners, and badges",
         description="Write the command card of a bench as an A4 page to print at 100 %.",
     )
     command.add_argument("--language", choices=[each.value for each in Language], default="en")
     command.add_argument("--out", type=Path, metavar="FILE", help="a .pdf or .svg file; command-card.pdf")
     command.add_argument("--badges", type=Path, metavar="CSV", help="add badges: operator,name,badge")
+    command.add_argument(
+        "--setup-label", action="store_true", help="add the set-up label of scanners that type"
+    )
     command.add_argument("--json", action="store_true", help="say as JSON what was written")
     command.set_defaults(run=run)
 
@@ -66,7 +80,10 @@ def run(args: argparse.Namespace) -> int:
         return 2
     try:
         badges = read_badges(args.badges) if args.badges else ()
-        pages = (card(words(Language(args.language))), *badge_pages(badges))
+        texts = words(Language(args.language))
+        pages = [card(texts), *badge_pages(badges)]
+        if args.setup_label:
+            pages.insert(1, setup_page(texts.of("card_setup"), texts.of("card_setup_text")))
         _write(out, pdf(pages) if out.suffix == ".pdf" else svg(pages).encode("utf-8"), secret=bool(badges))
     except BadBadges as error:
         return refused(error)
@@ -75,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         commands = [
             {"command": command.name, "barcode": command.barcode, "word": word}
-            for command, word in _card_words(words(Language(args.language)))
+            for command, word in _card_words(texts)
         ]
         told_json({"file": str(out), "pages": len(pages), "badges": len(badges), "commands": commands})
     else:
@@ -137,16 +154,6 @@ def badge_pages(badges: Sequence[Badge]) -> Iterator[Page]:
             marks.append(Text(beside_mm, y_mm + 8, fitting_mm(badge.name, 6, room_mm), badge.name, bold=True))
             marks.append(Text(beside_mm, y_mm + 16, fitting_mm(badge.operator, 4, room_mm), badge.operator))
         yield tuple(marks)
-
-
-def data_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
-    """The modules of a text's Data Matrix, without quiet zone: rows from the top, True is black."""
-    import zxingcpp
-
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
-    view = memoryview(zxingcpp.write_barcode_to_image(code, 1, False, False))  # type: ignore[arg-type]
-    modules, side = view.tobytes(), len(view)
-    return tuple(tuple(module == 0 for module in modules[row * side :][:side]) for row in range(side))
 
 
 def read_badges(path: Path) -> tuple[Badge, ...]:

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from floorapp.cli.cards import data_matrix
-from floorapp.cli.sheet import A4_WIDTH_MM, Page, Symbol, Text, fitting_mm
+from floorapp.cli.sheet import A4_WIDTH_MM, Page, Symbol, Text, data_matrix, fitting_mm
 from floorapp.workflows.wedge_setup import SETUP_TEXT
 
 SIDE_MM: Final = 33.0

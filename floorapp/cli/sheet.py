@@ -40,6 +40,16 @@ class Symbol:
 Page = tuple[Text | Symbol, ...]
 
 
+def data_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The modules of a text's Data Matrix, without quiet zone: rows from the top, True is black."""
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
+    view = memoryview(zxingcpp.write_barcode_to_image(code, 1, False, False))  # type: ignore[arg-type]
+    modules, side = view.tobytes(), len(view)
+    return tuple(tuple(module == 0 for module in modules[row * side :][:side]) for row in range(side))
+
+
 def fitting_mm(text: str, size_mm: float, width_mm: float) -> float:
     """The letter size, `size_mm` at most, at which a text is sure to be no wider than `width_mm`."""
     return min(size_mm, width_mm / (_EM_OF_A_WIDE_LETTER * max(1, len(text))))

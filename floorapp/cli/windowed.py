@@ -1,6 +1,7 @@
 """The first front end: the station's window, with the simulated devices' own windows beside it."""
 
 import gc
+import logging
 import signal
 import sys
 import threading
@@ -12,11 +13,12 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from floorapp.app import Terminal
 from floorapp.cli.memory import give_back_pictures
-from floorapp.config import ScannerKind, StationConfig
+from floorapp.config import Scanner, ScannerKind, StationConfig
 from floorapp.devices import keyboard_file
 from floorapp.devices.camera.sightings import PreviewPicture
 from floorapp.devices.ports import DeviceStatus, Scanned
-from floorapp.equipment import keep_keyboard, keyboard_settings
+from floorapp.devices.repeats import Repeats
+from floorapp.equipment import keyboard_settings, set_up
 from floorapp.reading import Pressed
 from floorapp.ui.app import make_application
 from floorapp.ui.preview import Outline, Preview
@@ -25,6 +27,8 @@ from floorapp.workflows.commands import Command
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.packing import screen_of
 from floorapp.workflows.screens import Screen
+
+log = logging.getLogger(__name__)
 
 KEYBOARD_FILE: Final = "keyboard-wedge.json"
 """In the station's data folder: how its wedge scanner is set up."""
@@ -70,7 +74,17 @@ def run_window(
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: _end(asked_to_end))
     app = make_application(sys.argv[:1])
-    bridge, window = Bridge(), _window(config)
+    wedge = _wedge_of(config)
+    file = config.station.data_dir / KEYBOARD_FILE
+    bridge = Bridge()
+
+    def tell(news: object) -> None:  # the terminal is made after its window
+        terminal.tell(news)
+
+    window = StationWindow(
+        keyboard=keyboard_file.load(file, keyboard_settings(wedge)),
+        learned=partial(set_up, file, tell),
+    )
     window.connect_bridge(bridge)
     feeds = {camera.name: window.add_camera(camera.name) for camera in config.cameras}
     terminal = Terminal(
@@ -82,7 +96,7 @@ def run_window(
     )
     window.watched.connect(terminal.equipment.watch)
     window.commanded.connect(lambda command: terminal.tell(Pressed(Command(command))))
-    window.scanned.connect(lambda device, raw: terminal.tell(Scanned(device, bytes(raw))))
+    window.scanned.connect(typed_scans(tell, wedge.repeat_ms))
     kept = beside(terminal, window) if beside is not None else None
     _show_saved(terminal, window)
     pulse = QTimer()  # Python runs its signal handlers only between its own instructions
@@ -101,12 +115,23 @@ def run_window(
     return code
 
 
-def _window(config: StationConfig) -> StationWindow:
-    """The station's window, which hears a wedge scanner as its set-up label once told."""
-    file = config.station.data_dir / KEYBOARD_FILE
-    gs = next((each.gs for each in config.scanners if each.kind is ScannerKind.WEDGE), "")
-    keyboard = keyboard_file.load(file, keyboard_settings(gs))
-    return StationWindow(keyboard=keyboard, learned=partial(keep_keyboard, file))
+def _wedge_of(config: StationConfig) -> Scanner:
+    """The wedge of a station; one that it does not name is heard too."""
+    unnamed = Scanner(ScannerKind.WEDGE, "")
+    return next((each for each in config.scanners if each.kind is ScannerKind.WEDGE), unnamed)
+
+
+def typed_scans(tell: Callable[[object], None], repeat_ms: int) -> Callable[[str, bytes], None]:
+    """What takes the scans that are typed into the window, without those that their scanner doubled."""
+    repeats = Repeats(repeat_ms)
+
+    def typed(device: str, raw: bytes) -> None:
+        if repeats.swallows(raw):
+            log.info("scanner %s doubled a scan", device)
+        else:
+            tell(Scanned(device, raw))
+
+    return typed
 
 
 def _preview(picture: PreviewPicture) -> Preview:

@@ -6,6 +6,7 @@ from typing import Final
 from floorapp.config.tables import Rule, Table, enum_rule, text_rule
 from floorapp.config.urls import is_camera_source, is_scanner_url
 from floorapp.config.values import Camera, Region, Scanner, ScannerKind, ScannerVendor
+from floorapp.workflows.keymap import Layout
 
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 MOST_REPEAT_MS: Final = 10_000
@@ -54,6 +55,7 @@ _BELONG: Final = {
     "vendor": (ScannerKind.SERIAL, ScannerKind.NETWORK),
     "prefix": (ScannerKind.SERIAL, ScannerKind.NETWORK),
     "suffix": (ScannerKind.SERIAL, ScannerKind.NETWORK),
+    "layout": (ScannerKind.EVDEV, ScannerKind.WEDGE),
 }
 """Keys that only some kinds of scanner have."""
 
@@ -74,6 +76,7 @@ def scanner(table: Table, number: int) -> Scanner:
         table.get("suffix", _ROUNDS, ""),
         table.get("gs", _GSS, ""),
         table.get("repeat_ms", _REPEAT, 0),
+        table.get("layout", enum_rule(Layout), Layout.US),
     )
     for key, kinds in _BELONG.items():
         if key in table.raw and table.raw.get("kind") == kind and kind not in kinds:

@@ -30,6 +30,8 @@ MAX_LINES: Final = 500
 _STATION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
+_WEDGE: Final = "wedge"
+"""What a scan that was typed comes from, whatever the wedge is called here; no other device's name."""
 _STATIONS = text_rule("1 to 32 of A-Z a-z 0-9 . _ - and a letter or digit first", _STATION.fullmatch)
 _CODES = text_rule("the one-time code that `floorapp oms enrol` printed", _CODE.fullmatch)
 _PATHS = text_rule("a path", is_path)
@@ -165,7 +167,7 @@ def _alike_in_a_role(root: Table, printers: tuple[Printer, ...]) -> None:
 
 def _no_two_alike(root: Table, config: StationConfig) -> None:
     """Note what two devices cannot share: a name, a port, or the one keyboard that wedges type on."""
-    seen: set[tuple[str, str]] = set()
+    seen = {("name", _WEDGE)}
     kinds: tuple[tuple[str, tuple[Any, ...]], ...] = (
         ("scanner", config.scanners),
         ("printer", config.printers),
@@ -178,7 +180,8 @@ def _no_two_alike(root: Table, config: StationConfig) -> None:
             if isinstance(device, Scanner):
                 claims["url"] = device.url
             if isinstance(device, Scanner) and device.kind is ScannerKind.WEDGE:
-                claims["kind"] = "wedge"
+                claims["kind"] = _WEDGE
+                claims["name"] = "" if device.name == _WEDGE else device.name
             for key, value in claims.items():
                 if value and (key, value) in seen:
                     at: KeyPath = (table, index, key)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from floorapp.workflows.keymap import Layout
 from floorapp.workflows.nouns import Language, Theme
 
 
@@ -83,7 +84,8 @@ class Scanner:
     `port` is the device of a serial, SSI, HID or evdev one, `url` the address of a network one; each is empty
     for the others. `prefix` and `suffix` stand round the data on the wire. `gs` is what the scanner sends for
     a GS where it cannot send one: a text, or for one that types a function key (`F8`). Within `repeat_ms` the
-    same text again is the scanner's own doubling and not a second unit.
+    same text again is the scanner's own doubling and not a second unit. `layout` is the keyboard that one
+    that types was set up to be.
     """
 
     kind: ScannerKind
@@ -96,6 +98,7 @@ class Scanner:
     suffix: str = ""
     gs: str = ""
     repeat_ms: int = 0
+    layout: Layout = Layout.US
 
 
 @dataclass(frozen=True, slots=True)

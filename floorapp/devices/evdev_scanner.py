@@ -17,7 +17,7 @@ from floorapp.devices.nodes import READ_TIMEOUT_S, Node, NodeScanner
 from floorapp.devices.ports import Emit, Fault
 from floorapp.workflows.keymap import ALT, ALTS, CONTROL, CONTROLS, SHIFT, SHIFTS
 from floorapp.workflows.typist import UNKNOWN, KeyboardSettings, Typist
-from floorapp.workflows.wedge_setup import Stroke, is_setup, learn
+from floorapp.workflows.wedge_setup import SetupAnswer, Stroke, is_setup, learn
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ def grab(number: int) -> None:
 class EvdevScanner(NodeScanner[Node]):
     """Driver of one keyboard scanner. `path` is best a /dev/input/by-id/…-event-kbd name.
 
-    A scan of the set-up label changes `settings` and goes to `learned`, on the driver's thread.
+    A scan of the set-up label is none of a code: what it tells goes to `learned`, on the driver's thread, and
+    changes `settings`.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class EvdevScanner(NodeScanner[Node]):
         emit: Emit,
         *,
         settings: KeyboardSettings = KeyboardSettings(),  # noqa: B008  (frozen)
-        learned: Callable[[KeyboardSettings], None] = lambda _: None,
+        learned: Callable[[SetupAnswer], None] = lambda _: None,
         repeat_ms: int = 0,
         model: str = "evdev scanner",
         grab: Callable[[int], None] = grab,
@@ -129,9 +130,11 @@ class EvdevScanner(NodeScanner[Node]):
 
     def _take(self, typed: str) -> None:
         for character in typed:
-            if character == UNKNOWN and not self._framer.pending_bytes:
-                continue  # a key that types nothing, before a scan
             ended = character in "\r\n\t"
+            if (ended or character == UNKNOWN) and not self._framer.pending_bytes:
+                self._strokes.clear()  # a key that types nothing, before a scan
+                self._spoiled = self._spoiled and not ended
+                continue
             if self._spoiled:
                 self._spoiled = not ended
                 continue
@@ -154,10 +157,12 @@ class EvdevScanner(NodeScanner[Node]):
         """A whole scan: the set-up label's, or a code's."""
         strokes = tuple(self._strokes)
         self._strokes.clear()
-        if is_setup(strokes) and isinstance(found := learn(strokes), KeyboardSettings):
-            log.info("scanner %s: %s", self._device, found)
-            self._use(found)
-            self._learned(found)
+        if is_setup(strokes):
+            answer = learn(strokes)
+            log.info("scanner %s: %s", self._device, answer)
+            if isinstance(answer, KeyboardSettings):
+                self._use(answer)
+            self._learned(answer)
             return
         raw = self._settings.spelled(frame.raw)
         self._give(raw, frame.length - len(frame.raw) + len(raw))

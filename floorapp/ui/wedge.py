@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from floorapp.ui.wedge_framer import MOST_GAP_MS, WedgeFramer
 from floorapp.workflows.keymap import ALT, ALTS, CAPS_LOCK, CONTROL, SHIFT, SILENT
 from floorapp.workflows.typist import UNKNOWN, KeyboardSettings, Typist
-from floorapp.workflows.wedge_setup import SetupProblem, Stroke, is_setup, learn
+from floorapp.workflows.wedge_setup import SetupAnswer, Stroke, is_setup, learn
 
 _PRESS, _RELEASE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
 _TERMINATORS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
@@ -36,8 +36,8 @@ _MOST_STROKES: Final = 1024
 class WedgeFilter(QObject):
     """Listens to all keys of an application and hands scans to `scanned`.
 
-    `window` is the station's window: keys to it and its children are never a human's text. A scan of the
-    set-up label changes `settings` and goes to `learned` instead.
+    `window` is the station's window: keys to it and its children are never a human's text. What a
+    scan of the set-up label tells changes `settings` and goes to `learned` instead.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class WedgeFilter(QObject):
         scanned: Callable[[bytes], None],
         *,
         settings: KeyboardSettings = KeyboardSettings(),  # noqa: B008  (frozen)
-        learned: Callable[[KeyboardSettings], None] = lambda _: None,
+        learned: Callable[[SetupAnswer], None] = lambda _: None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -171,11 +171,11 @@ class WedgeFilter(QObject):
         self._strokes.clear()
         self._typist.forget()
         if is_setup(strokes):
-            found = learn(strokes)
-            if not isinstance(found, SetupProblem):
-                self._use(found)
-                self._learned(found)
-                return
+            answer = learn(strokes)
+            if isinstance(answer, KeyboardSettings):
+                self._use(answer)
+            self._learned(answer)
+            return
         self._scanned(self._settings.spelled(scan))
 
 

@@ -48,6 +48,7 @@ from floorapp.workflows.screens import (
     WaitScreen,
 )
 from floorapp.workflows.typist import KeyboardSettings
+from floorapp.workflows.wedge_setup import SetupAnswer
 
 WEDGE = "wedge"
 """The device name of scans that were typed."""
@@ -97,7 +98,7 @@ class StationWindow(QWidget):
     Signals: `commanded(Command)` for a pressed key, `scanned(device, bytes)` for a scan typed by a keyboard
     wedge, `painted(Screen)` once a new screen is on the glass, `watched(frozenset)` with the names of the
     cameras whose live picture is on show, when that changes. `clock` gives the local time of the bar.
-    `keyboard` is how the wedge scanner is set up; what its set-up label tells anew goes to `learned`.
+    `keyboard` is how the wedge scanner is set up; what its set-up label tells goes to `learned`.
     """
 
     commanded = Signal(object)
@@ -111,7 +112,7 @@ class StationWindow(QWidget):
         player: SoundPlayer | None = None,
         *,
         keyboard: KeyboardSettings = KeyboardSettings(),  # noqa: B008  (frozen)
-        learned: Callable[[KeyboardSettings], None] = lambda _: None,
+        learned: Callable[[SetupAnswer], None] = lambda _: None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("floorapp")

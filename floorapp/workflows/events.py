@@ -275,7 +275,7 @@ class DisputeRaised(Happened):
 
 
 class Notice(StrEnum):
-    """Something about the station itself that a supervisor should know. Work goes on."""
+    """Something about the station itself. Work goes on; most of it a supervisor should know."""
 
     STATION_BEHIND = "station_behind"  # our file was rolled back, or copied and used elsewhere
     SERVER_BEHIND = "server_behind"  # the OMS was restored, and gets `n` reports again
@@ -283,6 +283,9 @@ class Notice(StrEnum):
     CONFLICT = "conflict"  # the OMS has other reports in the place of ours
     CLOCK_OFF = "clock_off"  # this machine's clock is `n` minutes off the OMS's
     STATE_SET_ASIDE = "state_set_aside"  # what was in hand was saved by another version
+    KEYBOARD_LEARNED = "keyboard_learned"  # the set-up label told how a scanner types
+    KEYBOARD_NO_GS = "keyboard_no_gs"  # … and that the scanner leaves GS away
+    KEYBOARD_UNKNOWN = "keyboard_unknown"  # … and it is no keyboard that is known here
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,15 +62,6 @@ class KeyboardSettings:
     gs_text: str = ""
     ends_with_key: bool = False
 
-    def with_gs(self, gs: str) -> "KeyboardSettings":
-        """The same with a GS as station.toml writes it: a key's name, or a text; empty changes nothing."""
-        if not gs:
-            return self
-        named = key_code(gs) is not None
-        return KeyboardSettings(
-            self.layout, self.letters, gs.upper() if named else "", "" if named else gs, self.ends_with_key
-        )
-
     def spelled(self, scan: bytes) -> bytes:
         """A whole scan with what is typed for a GS made a GS."""
         return scan.replace(self.gs_text.encode(), GS.encode()) if self.gs_text else scan

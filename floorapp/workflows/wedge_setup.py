@@ -18,9 +18,13 @@ _TAIL: Final = '0123456789-/:_yzYZAQ"aq'
 SETUP_TEXT: Final = _HEAD + GS + _TAIL
 """What the label holds."""
 
-_MARK: Final = (33, 38, 19)
-"""The keys F, L and R, which are the same on all keyboards here."""
-_AIM_KEYS: Final = 3
+_MARK: Final = [33, 38, 19]
+_SET: Final = [31, 18, 20]
+"""The keys F L R and S E T, which are the same on all keyboards here."""
+_MARK_AT: Final = (0, 3)
+"""The label's beginning, or that behind an AIM identifier."""
+_COLON_KEYS: Final = 5
+"""At most so many keys make the colon: one, or an Alt code's digits."""
 _LEAST_STROKES: Final = len(_HEAD + _TAIL)
 _MOST_STROKES: Final = 8 * len(SETUP_TEXT)
 _LONGEST_GS: Final = 16
@@ -38,24 +42,32 @@ class SetupProblem(StrEnum):
     """Why a set-up label was not understood."""
 
     NO_GS = "no_gs"
-    """The scanner leaves the GS away: it must be set to send one."""
+    """The scanner leaves the GS away, or types what any code may hold: it must be set to send one."""
     UNKNOWN_KEYBOARD = "unknown_keyboard"
     """The scanner is a keyboard that is not known here: set it to US."""
+
+
+SetupAnswer = KeyboardSettings | SetupProblem
+"""What a scan of the label tells."""
 
 
 def is_setup(strokes: Sequence[Stroke]) -> bool:
     """Whether keys look like the set-up label's: quick, as it is asked of every scan."""
     if not _LEAST_STROKES <= len(strokes) <= _MOST_STROKES:
         return False
-    first = [stroke.code for stroke in strokes[:24] if stroke.down and stroke.code not in SILENT]
-    if tuple(first[:3]) == _MARK or tuple(first[_AIM_KEYS : _AIM_KEYS + 3]) == _MARK:
+    first = [stroke.code for stroke in strokes[:40] if stroke.down and stroke.code not in SILENT]
+    if any(first[at : at + 3] == _MARK and _says_set(first[at + 3 :]) for at in _MARK_AT):
         return True
     if not first or first[0] not in KEYPAD_DIGITS:
         return False
-    return _without_aim(_typed(strokes, KeyboardSettings())[0]).startswith(_HEAD[:4])
+    return _without_aim(_typed(strokes, KeyboardSettings())[0]).startswith(_HEAD[:7])
 
 
-def learn(strokes: Sequence[Stroke]) -> KeyboardSettings | SetupProblem:
+def _says_set(codes: list[int]) -> bool:
+    return any(codes[at : at + 3] == _SET for at in range(1, _COLON_KEYS + 1))
+
+
+def learn(strokes: Sequence[Stroke]) -> SetupAnswer:
     """The settings of the scanner that typed the label with these keys."""
     problem = SetupProblem.UNKNOWN_KEYBOARD
     for letters in Letters:
@@ -76,11 +88,18 @@ def learn(strokes: Sequence[Stroke]) -> KeyboardSettings | SetupProblem:
                     return KeyboardSettings(
                         layout, letters, gs_key=key_name(unknown[0]), ends_with_key=ends_with_key
                     )
+                case _ if _in_any_code(gs):
+                    problem = SetupProblem.NO_GS
                 case _ if gs.isprintable() and gs.isascii() and len(gs) <= _LONGEST_GS:
                     return KeyboardSettings(layout, letters, gs_text=gs, ends_with_key=ends_with_key)
                 case _:
                     continue
     return problem
+
+
+def _in_any_code(gs: str) -> bool:
+    """Whether what came for the GS stands in any code too: an Alt+029 that arrived as 029, a Ctrl+] as ]."""
+    return gs.isdigit() or (len(gs) == 1 and gs.isalnum()) or gs in _HEAD or gs in _TAIL
 
 
 def to_json(settings: KeyboardSettings) -> str:

@@ -19,6 +19,7 @@ from floorapp.ui.words import words
 from floorapp.workflows.cards import CARD
 from floorapp.workflows.commands import Command
 from floorapp.workflows.nouns import Language
+from floorapp.workflows.wedge_setup import SETUP_TEXT
 from tests.cli.conftest import Ran
 
 DPI = 150
@@ -127,6 +128,23 @@ def test_badges_are_printed_after_the_card(run_command: RunCommand, tmp_path: Pa
     _, first, second = printed(file)
     assert {"FLB:ABCDEFGHIJKLMNOPQRSTUVWXYZ", "FLB:234567ABCDEFGHIJKLMNOPQRST"} <= read(first).keys()
     assert read(second).keys() == {"FLB:22222222222222222222222222"}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Scanners that type like a keyboard"), ("sv", "Skannrar som skriver som ett tangentbord")],
+)
+def test_the_set_up_label_is_a_page_of_its_own_when_it_is_asked_for(
+    run_command: RunCommand, tmp_path: Path, language: str, title: str
+) -> None:
+    pdf, svg = tmp_path / "card.pdf", tmp_path / "card.svg"
+    for file in (pdf, svg):
+        asked = ("cards", "--setup-label", "--language", language, "--out", str(file), "--json")
+        assert json.loads(run_command(cards, *asked).out)["pages"] == 2
+    assert title in svg.read_text(encoding="utf-8")
+    _, page = printed(pdf)
+    (found,) = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.DataMatrix)
+    assert found.bytes == SETUP_TEXT.encode()
 
 
 def test_a_file_with_badges_is_for_its_owner_alone(run_command: RunCommand, tmp_path: Path) -> None:

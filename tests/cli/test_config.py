@@ -63,7 +63,7 @@ url = "tcp://192.0.2.10:9100"
 [[scale]]
 kind = "simulated"
 """
-SCANNER_KEYS = "kind, name, port, baud, url, vendor, prefix, suffix, gs, repeat_ms"
+SCANNER_KEYS = "kind, name, port, baud, url, vendor, prefix, suffix, gs, repeat_ms, layout"
 LEAST = '[station]\nname = "P1"\n[oms]\nurl = "http://127.0.0.1:8040"\n'
 
 
@@ -494,6 +494,14 @@ def test_any_bench_that_is_written_reads_as_the_same(scanners: list[Scanner], ca
             "honeywell, zebra",
         ),
         ('[[scanner]]\nkind = "wedge"\nrepeat_ms = -1', "scanner.repeat_ms", "0 to 10000 ms"),
+        ('[[scanner]]\nkind = "wedge"\nlayout = "dk"', "scanner.layout", "us, gb, se, de, fr"),
+        (
+            '[[scanner]]\nkind = "hid"\nport = "05e0:1300"\nlayout = "se"',
+            "scanner.layout",
+            "'evdev' or 'wedge'",
+        ),
+        ('[[scanner]]\nkind = "evdev"\nport = "/dev/a"\nname = "wedge"', "scanner.name", "another device's"),
+        ('[[camera]]\nsource = "0"\nname = "wedge"', "camera.name", "another device's"),
         ('[[scanner]]\nkind = "wedge"\ngs = "a b"', "scanner.gs", "a function key such as F8"),
         ("[[camera]]", "camera.source", "simulated:"),
         ("[[camera]]\nsource = 0", "camera.source", "number in quotes"),
@@ -510,6 +518,10 @@ def test_what_a_scanner_or_camera_cannot_be_is_told_with_what_it_can(
     _, named, message = only_problem(f"{LEAST}{table}\n")
     assert named == key
     assert allowed in message
+
+
+def test_a_wedge_may_be_called_wedge() -> None:
+    assert parse(LEAST + '[[scanner]]\nkind = "wedge"\nname = "wedge"\n', PATH).scanners[0].name == "wedge"
 
 
 def test_a_key_that_belongs_to_another_kind_of_scanner_says_to_which() -> None:
@@ -533,6 +545,7 @@ gs = "{GS}"
 kind = "evdev"
 port = "/dev/input/by-id/usb-x-event-kbd"
 gs = "F8"
+layout = "se"
 [[scanner]]
 kind = "network"
 url = "rfc2217://scanner-7:2001"
@@ -548,6 +561,8 @@ region = [0, 0.25, 1, 0.5]
     assert [each.kind.value for each in config.scanners] == ["ssi", "hid", "evdev", "network"]
     assert config.scanners[3].vendor is ScannerVendor.DATALOGIC
     assert config.scanners[3].prefix == "\x02"
+    assert [each.layout.value for each in config.scanners] == ["us", "us", "se", "us"]
+    assert parse(text_of(config), PATH) == config
     assert config.cameras == (Camera("0", "camera 1", Region(0, 0.25, 1, 0.5)),)
 
 

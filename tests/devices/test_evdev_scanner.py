@@ -11,7 +11,7 @@ from floorapp.devices.ports import DeviceStatus, Fault, Scanned
 from floorapp.workflows.events import DeviceState
 from floorapp.workflows.keymap import Layout
 from floorapp.workflows.typist import KeyboardSettings
-from floorapp.workflows.wedge_setup import SETUP_TEXT
+from floorapp.workflows.wedge_setup import SETUP_TEXT, SetupAnswer, SetupProblem
 from tests.devices.evdev_rig import (
     CONTROL,
     DOWN,
@@ -61,7 +61,7 @@ def scanner(wire: NodeWire, inbox: Inbox) -> Iterator[Scanner]:
     def started(
         settings: KeyboardSettings = US,
         grab: Callable[[int], None] = granted,
-        learned: Callable[[KeyboardSettings], None] = print,
+        learned: Callable[[SetupAnswer], None] = print,
     ) -> None:
         driver = EvdevScanner(
             "hand", str(wire.path), inbox.emit, settings=settings, grab=grab, learned=learned
@@ -86,7 +86,7 @@ def test_a_gs_is_heard_however_the_scanner_sends_it(
 
 
 def test_a_gs_may_be_a_text(wire: NodeWire, inbox: Inbox, scanner: Scanner) -> None:
-    scanner(KeyboardSettings().with_gs("{GS}"))
+    scanner(KeyboardSettings(gs_text="{GS}"))
     wire.send(typed(b"10AB{GS}21x") + stroke(ENTER))
     assert inbox.scans(1) == [b"10AB\x1d21x"]
 
@@ -148,13 +148,34 @@ def test_a_scanner_set_to_be_a_german_keyboard_is_read_as_one(
 def test_the_set_up_label_teaches_how_the_scanner_is_set_up(
     wire: NodeWire, inbox: Inbox, scanner: Scanner, gs: bytes, settings: KeyboardSettings
 ) -> None:
-    learned: list[KeyboardSettings] = []
+    learned: list[SetupAnswer] = []
     scanner(KeyboardSettings(Layout.DE), learned=learned.append)
     before, after = SETUP_TEXT.encode().split(b"\x1d")
     wire.send(typed(before) + gs + typed(after) + stroke(ENTER))
     wire.send(typed(b"10yZ") + gs + typed(b"21") + stroke(ENTER))
     assert inbox.scans(1) == [b"10yZ\x1d21"]
     assert learned == [settings]
+
+
+def test_a_set_up_label_that_is_not_understood_is_told_and_is_no_scan(
+    wire: NodeWire, inbox: Inbox, scanner: Scanner
+) -> None:
+    learned: list[SetupAnswer] = []
+    scanner(learned=learned.append)
+    wire.send(typed(SETUP_TEXT.replace("\x1d", "").encode()) + stroke(ENTER) + typed(b"NEXT") + stroke(ENTER))
+    assert inbox.scans(1) == [b"NEXT"]
+    assert learned == [SetupProblem.NO_GS]
+
+
+def test_the_set_up_label_is_known_after_ends_and_keys_that_belong_to_no_scan(
+    wire: NodeWire, inbox: Inbox, scanner: Scanner
+) -> None:
+    learned: list[SetupAnswer] = []
+    scanner(learned=learned.append)
+    wire.send(typed(b"FIRST") + stroke(TAB) + stroke(ENTER) + stroke(F8) + typed(SETUP_TEXT.encode()))
+    wire.send(stroke(ENTER) + stroke(ENTER) + typed(b"NEXT") + stroke(ENTER))
+    assert inbox.scans(2) == [b"FIRST", b"NEXT"]
+    assert learned == [KeyboardSettings(ends_with_key=True)]
 
 
 def test_a_key_that_means_nothing_spoils_a_scan_and_begins_none(

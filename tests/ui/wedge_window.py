@@ -20,7 +20,7 @@ from floorapp.ui.sound import SoundPlayer
 from floorapp.ui.wedge import WedgeFilter
 from floorapp.ui.window import StationWindow
 from floorapp.workflows.typist import KeyboardSettings
-from floorapp.workflows.wedge_setup import from_json
+from floorapp.workflows.wedge_setup import SetupAnswer, from_json
 
 
 class Timed(WedgeFilter):
@@ -45,7 +45,7 @@ class Program:
         for child in self.window.findChildren(WedgeFilter):
             self.app.removeEventFilter(child)
         self.heard: list[str] = []
-        self.learned: list[KeyboardSettings] = []
+        self.learned: list[SetupAnswer] = []
         self.panel = QWidget()
         self.panel.setWindowTitle("field")
         self.field = QLineEdit()
@@ -87,7 +87,7 @@ class Program:
             case "deaf":
                 self.app.removeEventFilter(self.filter)
             case "learned":
-                learned = [asdict(each) for each in self.learned]
+                learned = [each if isinstance(each, str) else asdict(each) for each in self.learned]
                 self.learned.clear()
                 return learned
             case "text":

@@ -32,8 +32,25 @@ from tests.workflows.packing_rules import (
     packing,
 )
 
+OF_SCANS = {
+    Notice.KEYBOARD_LEARNED: (Mark.OK, Sound.OK),
+    Notice.KEYBOARD_NO_GS: (Mark.WRONG, Sound.WRONG),
+    Notice.KEYBOARD_UNKNOWN: (Mark.WRONG, Sound.WRONG),
+}
 
-@pytest.mark.parametrize("notice", list(Notice))
+
+@pytest.mark.parametrize(("notice", "answer"), OF_SCANS.items())
+def test_what_the_set_up_label_told_is_answered_as_a_scan_is(
+    notice: Notice, answer: tuple[Mark, Sound]
+) -> None:
+    floor = packing()
+    floor.happens(NoticeGiven, notice=notice, n=0)
+    assert floor.is_at(Verifying)
+    assert (floor.mark, floor.says) == (answer[0], f"notice_{notice.value}")
+    assert floor.sounds == [answer[1]]
+
+
+@pytest.mark.parametrize("notice", sorted(set(Notice) - set(OF_SCANS)))
 def test_a_notice_of_the_station_is_said_and_leaves_the_work_as_it_is(notice: Notice) -> None:
     floor = packing()
     floor.happens(NoticeGiven, notice=notice, n=3)

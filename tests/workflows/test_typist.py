@@ -21,7 +21,7 @@ def alt_code(typist: Typist, digits: str) -> str:
 
 
 def set_to(layout: Layout = Layout.US, letters: Letters = Letters.AS_SHIFTED, gs: str = "") -> Typist:
-    return Typist(KeyboardSettings(layout, letters).with_gs(gs))
+    return Typist(KeyboardSettings(layout, letters, gs_key=gs))
 
 
 def test_letters_are_capitals_with_shift_and_only_with_it() -> None:
@@ -133,9 +133,6 @@ def test_keys_that_are_only_held_type_nothing() -> None:
     assert typed(set_to(), 42, 54, 29, 97, CAPS, 69, 125) == ""
 
 
-def test_a_gs_in_the_settings_is_a_key_or_a_text() -> None:
-    assert KeyboardSettings().with_gs("") == KeyboardSettings()
-    assert KeyboardSettings().with_gs("f8") == KeyboardSettings(gs_key="F8")
-    assert KeyboardSettings(gs_key="F8").with_gs("{GS}") == KeyboardSettings(gs_text="{GS}")
+def test_a_gs_that_is_typed_as_a_text_is_one_in_the_whole_scan() -> None:
     assert KeyboardSettings(gs_text="{GS}").spelled(b"10A{GS}21B") == b"10A\x1d21B"
     assert KeyboardSettings().spelled(b"10A{GS}21B") == b"10A{GS}21B"

@@ -10,6 +10,7 @@ from floorapp.workflows.events import (
     DeviceState,
     DisputeRaised,
     LinkChanged,
+    Notice,
     NoticeGiven,
     OrderChanged,
     OrderGone,
@@ -95,10 +96,8 @@ def world(state: PackState, event: WorldEvent) -> Step:
             return Step(state)
         case DisputeRaised():
             return dispute_raised(state, event)
-        case NoticeGiven(notice=notice, n=n):
-            text = say(f"notice_text_{notice.value}", n=n)
-            band = Band(Mark.SUPERVISOR, say(f"notice_{notice.value}"), text)
-            return Step(state).showing(band).sounding(Sound.REFUSED)
+        case NoticeGiven():
+            return _noticed(state, event)
         case QueueChanged(waiting=number, next_truck=truck):
             return Step(replace(state, bench=replace(bench, waiting=number, next_truck=truck)))
         case Restarted():
@@ -107,6 +106,21 @@ def world(state: PackState, event: WorldEvent) -> Step:
             return _settings(state, event)
         case _:
             assert_never(event)
+
+
+_OF_SCANS = {
+    Notice.KEYBOARD_LEARNED: (Mark.OK, Sound.OK),
+    Notice.KEYBOARD_NO_GS: (Mark.WRONG, Sound.WRONG),
+    Notice.KEYBOARD_UNKNOWN: (Mark.WRONG, Sound.WRONG),
+}
+"""Notices that answer a scan, as scans are answered."""
+
+
+def _noticed(state: PackState, event: NoticeGiven) -> Step:
+    mark, sound = _OF_SCANS.get(event.notice, (Mark.SUPERVISOR, Sound.REFUSED))
+    name = event.notice.value
+    band = Band(mark, say(f"notice_{name}"), say(f"notice_text_{name}", n=event.n))
+    return Step(state).showing(band).sounding(sound)
 
 
 def _weight(state: PackState, event: WeightRead) -> Step:
