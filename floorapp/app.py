@@ -196,8 +196,7 @@ class Terminal:
 
     def identify(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """See `station.Ports`."""
-        if isinstance(news, Scanned):
-            self._scanned_by = news.device
+        self._scanned_by = news.device if isinstance(news, Scanned) else ""
         try:
             return self._reader.event(news, seq, at_ms, state)
         except StoreFailed as failure:
@@ -279,7 +278,7 @@ class Terminal:
             )
 
     def _sound_on_scanner(self, sound: Sound) -> None:
-        """The scanner whose scan was answered last sounds the verdict too, once."""
+        """The scanner whose scan is being answered sounds the verdict too, once."""
         if self._scanned_by and sound is not Sound.OFFLINE:
             self.equipment.verdict(self._scanned_by, sound in (Sound.OK, Sound.DONE))
             self._scanned_by = ""

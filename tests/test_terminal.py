@@ -13,14 +13,16 @@ import pytest
 from floorapp.app import Terminal
 from floorapp.cli.headless import EXIT_UNHEARD
 from floorapp.config import Printer, PrinterLanguage, PrinterRole, Scanner, ScannerKind, StationConfig, parse
-from floorapp.devices.ports import DeviceStatus
+from floorapp.devices.ports import DeviceStatus, Scanned, Weighed
 from floorapp.equipment import WEDGE, device_names
+from floorapp.reading import Pressed
 from floorapp.sync import secrets_store
 from floorapp.sync.enrolment import STORE_FILE
 from floorapp.sync.news import ClockNews
 from floorapp.sync.records import Decision, FactRecord, Saved, SsccBlock
 from floorapp.sync.store import Store
-from floorapp.workflows.effects import PrintTestLabel, Sound
+from floorapp.workflows.commands import Command
+from floorapp.workflows.effects import PlaySound, PrintTestLabel, Sound
 from floorapp.workflows.events import DeviceState, WeightRead
 from floorapp.workflows.packing import Step
 from floorapp.workflows.screens import Screen, SignInScreen
@@ -158,3 +160,23 @@ def test_a_scanner_that_types_is_among_the_devices_before_its_first_scan(config:
     assert [device.device for device in terminal.state.bench.devices] == [WEDGE]
     assert glass.devices.get(timeout=1) == DeviceStatus(WEDGE, "scanner", WEDGE, DeviceState.READY, "", "")
     assert glass.devices.empty()
+
+
+def test_a_scanner_sounds_the_verdict_on_its_own_scan_and_on_nothing_else(config: StationConfig) -> None:
+    hands = (Scanner(ScannerKind.SIMULATED, "left"), Scanner(ScannerKind.SIMULATED, "right"))
+    terminal = Terminal(replace(config, scanners=hands), Glass(), b"k" * 32)
+    left, right = (terminal.equipment.scanners[each.name] for each in hands)
+
+    def answered(news: object, *sounds: Sound) -> None:
+        terminal.identify(news, 1, 0, terminal.state)
+        for sound in sounds:
+            terminal.perform(PlaySound(sound))
+
+    answered(Scanned("left", b"A"), Sound.OK)
+    answered(Scanned("right", b"A"), Sound.WRONG, Sound.SUPERVISOR)
+    answered(Scanned("left", b"A"))
+    answered(Weighed("scale", 500), Sound.WRONG)  # the weight is not what was scanned
+    answered(Pressed(Command.HELP), Sound.OK)
+    terminal.start()
+    terminal.stop()
+    assert (list(left.verdicts), list(right.verdicts)) == ([True], [False])
