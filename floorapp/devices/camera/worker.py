@@ -11,14 +11,13 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from floorapp.devices.camera.manners import give_way
 from floorapp.devices.camera.wire import Broken, Line
 from floorapp.devices.ports import Fault
 
-NICENESS: Final = 10
 EXIT_GONE, EXIT_FAILED, EXIT_STUCK = 0, 1, 4
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -27,7 +26,7 @@ def main(arguments: list[str]) -> int:
     """Work until the station hangs up; returns the exit code."""
     line = Line(socket.socket(fileno=int(arguments[0])))
     _end_with_the_station()
-    _give_way()
+    give_way()
     try:
         return _work(line)
     except Broken:
@@ -60,20 +59,6 @@ def _listen(line: Line, hear: Any) -> None:
         os._exit(EXIT_GONE)
     except Exception:
         os._exit(EXIT_FAILED)
-
-
-def _give_way() -> None:
-    """Come after the station, and after the kernel's own threads, which save what the station decides.
-
-    Linux shares the processor among sessions first (sched(7), autogroup): in the station's session, the time
-    that we take would be the station's, and what else runs would go before it.
-    """
-    with suppress(OSError):
-        os.setsid()
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICENESS), "ascii")
-    now = os.getpriority(os.PRIO_PROCESS, 0)
-    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, min(19, now + NICENESS)))
 
 
 def _end_with_the_station() -> None:
