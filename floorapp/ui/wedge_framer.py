@@ -18,6 +18,7 @@ MOST_GAP_MS = 120
 FEWEST_CHARACTERS = 4
 FEWEST_BEFORE_ENTER = 2
 MOST_CHARACTERS = 4096
+"""What a scan is cut to; the codes that are read here are shorter, so that a cut one is refused."""
 SILENCE_MS = 100
 REST_WITHIN_MS = 600
 """So long the rest of a scan may be held up on its way, by a machine that is busy."""
@@ -81,14 +82,14 @@ class WedgeFramer:
         if len(text) != 1:
             self._forget()
             return None
+        self._last_ms = at_ms
+        if len(self._text) >= MOST_CHARACTERS:
+            return None  # the end is waited for, and nothing more is kept
         if self._text:
             self._gaps.append(gap)
         if repeated and gap > HELD_KEY_GAP_MS:
             self._held += 1
         self._text.append(text)
-        self._last_ms = at_ms
-        if len(self._text) > MOST_CHARACTERS:
-            self._forget()
         return None
 
     def silence(self, at_ms: float) -> bytes | None:

@@ -135,6 +135,16 @@ def test_a_key_stuck_for_ever_fills_no_memory() -> None:
     assert len(framer._text) <= 4096
 
 
+@pytest.mark.parametrize("ends", ["\r", ""])
+def test_a_scan_too_long_for_anything_is_cut_and_its_rest_is_never_taken_for_a_code(ends: str) -> None:
+    framer = WedgeFramer()
+    code = "0195012345000017" * 257 + ends  # 4,112 characters
+    scans = typed(framer, code, even(code, 1.0))
+    scans += [scan for scan in [framer.silence(1e9)] if scan is not None]
+    assert scans == [code.encode()[:4096]]
+    assert typed(framer, "12345\r", even("12345\r", 1.0), start=2e9) == [b"12345"]
+
+
 def test_a_clock_that_goes_back_begins_anew() -> None:
     framer = WedgeFramer()
     typed(framer, "zzzz", even("zzzz", 1.0), start=9_000.0)
