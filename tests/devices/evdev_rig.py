@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 
 from floorapp.devices.evdev_scanner import EvdevScanner
+from floorapp.workflows.typist import KeyboardSettings
 from tests.devices.node_wire import NodeWire
 from tests.devices.rigs import Inbox
 
@@ -68,7 +69,8 @@ class EvdevRig:
     def __init__(self, inbox: Inbox, folder: Path) -> None:
         self.wire = NodeWire(folder / "usb-scanner-event-kbd", 24)
         self.wire.plug_in()
-        self.driver = EvdevScanner("hand", str(self.wire.path), inbox.emit, grab=_granted)
+        settings = KeyboardSettings(ends_with_key=True)  # else a test that is held up ends a scan by silence
+        self.driver = EvdevScanner("hand", str(self.wire.path), inbox.emit, settings=settings, grab=_granted)
 
     def burst(self, scans: list[bytes]) -> None:
         for raw in scans:

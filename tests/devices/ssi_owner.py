@@ -14,7 +14,7 @@ import tty
 
 from floorapp.devices.simulated_ssi import Faults, SsiMechanism
 
-ANSWER_TIMEOUT_S = 0.2
+ANSWER_TIMEOUT_S = 0.4
 
 
 class Wire:

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,8 @@ from tests.devices.node_wire import NodeWire
 from tests.devices.rigs import Inbox
 
 F8, CAPS, TAB, KEYPAD_ENTER, Y, RIGHT_BRACKET = 66, 58, 15, 96, 21, 27
-US = KeyboardSettings()
+US = KeyboardSettings(ends_with_key=True)
+"""A test that is held up ends no scan of this one by silence."""
 SYN_DROPPED = event(0, 3, 0)
 SYN_REPORT = event(0, 0, 0)
 
@@ -80,13 +82,13 @@ def scanner(wire: NodeWire, inbox: Inbox) -> Iterator[Scanner]:
 def test_a_gs_is_heard_however_the_scanner_sends_it(
     wire: NodeWire, inbox: Inbox, scanner: Scanner, gs: bytes
 ) -> None:
-    scanner(KeyboardSettings(gs_key="F8"))
+    scanner(replace(US, gs_key="F8"))
     wire.send(typed(b"]C110AB") + gs + typed(b"21xYz") + stroke(ENTER))
     assert inbox.scans(1) == [b"]C110AB\x1d21xYz"]
 
 
 def test_a_gs_may_be_a_text(wire: NodeWire, inbox: Inbox, scanner: Scanner) -> None:
-    scanner(KeyboardSettings(gs_text="{GS}"))
+    scanner(replace(US, gs_text="{GS}"))
     wire.send(typed(b"10AB{GS}21x") + stroke(ENTER))
     assert inbox.scans(1) == [b"10AB\x1d21x"]
 
@@ -101,7 +103,7 @@ def test_enter_and_tab_end_a_scan(wire: NodeWire, inbox: Inbox, scanner: Scanner
 def test_silence_ends_a_scan_of_a_scanner_that_sends_no_terminator(
     wire: NodeWire, inbox: Inbox, scanner: Scanner
 ) -> None:
-    scanner()
+    scanner(KeyboardSettings())
     wire.send(typed(b"FIRST"))
     assert inbox.scans(1) == [b"FIRST"]
 
@@ -109,7 +111,7 @@ def test_silence_ends_a_scan_of_a_scanner_that_sends_no_terminator(
 def test_the_rest_of_a_scan_that_does_not_come_makes_it_no_scan(
     wire: NodeWire, inbox: Inbox, scanner: Scanner
 ) -> None:
-    scanner()
+    scanner(KeyboardSettings())
     wire.send(typed(b"FIRST") + stroke(ENTER) + typed(b"HALF"))
     assert inbox.scans(1) == [b"FIRST"]
     assert inbox.state(DeviceState.WARNING).fault == "unplugged_in_scan"
@@ -131,7 +133,7 @@ def test_a_key_that_repeats_itself_and_caps_lock_change_nothing(
 def test_a_scanner_set_to_be_a_german_keyboard_is_read_as_one(
     wire: NodeWire, inbox: Inbox, scanner: Scanner
 ) -> None:
-    scanner(KeyboardSettings(Layout.DE))
+    scanner(replace(US, layout=Layout.DE))
     wire.send(stroke(Y) + stroke(Y, SHIFT) + stroke(ENTER))
     assert inbox.scans(1) == [b"zZ"]
 
@@ -149,7 +151,7 @@ def test_the_set_up_label_teaches_how_the_scanner_is_set_up(
     wire: NodeWire, inbox: Inbox, scanner: Scanner, gs: bytes, settings: KeyboardSettings
 ) -> None:
     learned: list[SetupAnswer] = []
-    scanner(KeyboardSettings(Layout.DE), learned=learned.append)
+    scanner(replace(US, layout=Layout.DE), learned=learned.append)
     before, after = SETUP_TEXT.encode().split(b"\x1d")
     wire.send(typed(before) + gs + typed(after) + stroke(ENTER))
     wire.send(typed(b"10yZ") + gs + typed(b"21") + stroke(ENTER))

@@ -102,7 +102,7 @@ def test_it_is_found_by_its_usb_id_among_others_and_under_a_new_number(
     usb.pull_out(wire)
     assert inbox.state(DeviceState.MISSING).fault == "unplugged"
     back = usb.plug_in(7, (0x05E0, 0x1300), "S1")
-    inbox.state(DeviceState.READY, 0.1)
+    inbox.state(DeviceState.READY)
     back.send(report(b"SO-104711"))
     assert inbox.next(Scanned) == Scanned("hand", b"SO-104711")
 
@@ -200,7 +200,7 @@ def test_a_node_that_may_not_be_read_yet_is_opened_as_soon_as_it_may(
     run(HidScanner("hand", str(wire.path), inbox.emit, open_port=opened))
     assert inbox.state(DeviceState.MISSING).fault == "no_permission"
     wire.path.chmod(0o600)
-    inbox.state(DeviceState.READY, 0.1)
+    inbox.state(DeviceState.READY)
 
 
 def test_a_scanner_that_is_known_to_double_counts_once(usb: Usb, inbox: Inbox, run: Run) -> None:

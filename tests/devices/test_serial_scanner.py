@@ -62,10 +62,10 @@ def test_a_station_that_starts_without_its_scanner_finds_it_when_it_comes(
     scanner = SerialScanner("hand", str(cable.path), inbox.emit)
     scanner.start()
     assert inbox.state(DeviceState.MISSING).fault == "unplugged"
-    time.sleep(0.3)
+    time.sleep(1.0)  # by now a driver that only grows patient would look less than once a second
     came = cable.plug_in()
     inbox.state(DeviceState.READY)
-    assert time.monotonic() - came < 0.1
+    assert time.monotonic() - came < 0.5
     scanner.stop()
     cable.pull_out()
 

@@ -34,7 +34,7 @@ def test_a_fault_on_the_line_neither_loses_nor_doubles_a_scan(
     rig.order(faults=faults)
     rig.burst([b"A", b"A", b"B"])
     assert inbox.scans(3) == [b"A", b"A", b"B"]
-    assert inbox.nothing_more(Scanned, 0.5)
+    assert inbox.nothing_more(Scanned, 0.6)
 
 
 def test_a_second_unit_that_was_garbled_on_the_wire_still_counts(rig: SsiRig, inbox: Inbox) -> None:
@@ -43,7 +43,7 @@ def test_a_second_unit_that_was_garbled_on_the_wire_still_counts(rig: SsiRig, in
     rig.order(faults={"changed": 1})
     rig.burst([b"A"])
     assert inbox.scans(1) == [b"A"]
-    assert inbox.nothing_more(Scanned, 0.4)
+    assert inbox.nothing_more(Scanned, 0.6)
 
 
 def test_a_code_longer_than_a_packet_is_one_scan(rig: SsiRig, inbox: Inbox) -> None:
