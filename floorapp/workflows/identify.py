@@ -24,7 +24,7 @@ from floorapp.workflows.events import (
     TraitsScanned,
     UnknownScanned,
 )
-from floorapp.workflows.items import Code, Found, Products, item_of, sure_of, taken_apart
+from floorapp.workflows.items import Code, Found, Products, item_of, of_each, sure_of, taken_apart
 from floorapp.workflows.nouns import CartonType, Operator, Order
 from floorapp.workflows.own_codes import BADGE_PREFIX, CARTON_TYPE_PREFIX, LOCATION_PREFIX, location_of
 from floorapp.workflows.restricted import NO_RULES, RestrictedRules
@@ -127,7 +127,7 @@ def _product(
         return found
     product, quantity, traits = found
     best = lookup.best_order_for(product.sku) if waiting else None
-    return ItemScanned(seq, at_ms, product, quantity, best, traits)
+    return ItemScanned(seq, at_ms, product, quantity, best, of_each(traits, quantity))
 
 
 def _as_far_as_sure(found: Found | Refusal | None, said: gs1.Gs1) -> Found | Refusal | None:

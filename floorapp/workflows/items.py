@@ -82,6 +82,11 @@ def item_of(code: Code, products: Products, rules: RestrictedRules) -> Found | R
     return Refusal.CASE_UNKNOWN if any(_by_forms(base, "", products) for base in bases) else None
 
 
+def of_each(traits: Traits, quantity: int) -> Traits:
+    """What is known of each of the units of one scan: a case's code says what all of them weigh together."""
+    return replace(traits, weight_g=round(traits.weight_g / quantity)) if traits.weight_g else traits
+
+
 def sure_of(found: Found, unsure: frozenset[str]) -> Found | None:
     """An item of a message that may say more than it seems; None where that would matter.
 

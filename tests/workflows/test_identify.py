@@ -338,6 +338,11 @@ def test_a_number_with_a_weight_is_its_product_and_the_weight(floor: Floor) -> N
     assert isinstance(scan(text, floor, "]E0"), UnknownScanned)
 
 
+def test_the_weight_of_a_case_is_that_of_all_its_units(floor: Floor) -> None:
+    event = scan("]C10119520000000018" + "3103006000", floor)
+    assert event == ItemScanned(7, 1_000, PENS, 12, None, Traits(weight_g=500))
+
+
 def test_a_number_with_a_price_in_a_gs1_message_keeps_what_else_is_said(floor: Floor) -> None:
     floor.products["201234560000" + check_digit("201234560000")] = (HAM, 1)
     text = "010201234561299" + check_digit("201234561299") + "10L1"

@@ -19,7 +19,7 @@ from floorapp.workflows.events import (
     ScanRefused,
 )
 from floorapp.workflows.facts import CartonClosed, Traced, UnitFault, UnitsScanned, UnitStopped
-from floorapp.workflows.nouns import Order
+from floorapp.workflows.nouns import Order, Tracking
 from floorapp.workflows.packing import PackState
 from floorapp.workflows.packing.state import (
     ChoosingBoxReason,
@@ -29,6 +29,7 @@ from floorapp.workflows.packing.state import (
     WrongItem,
     WrongUnit,
 )
+from floorapp.workflows.packing.work import MOST_TRACED
 from floorapp.workflows.screens import AlarmScreen, Mark, VerifyScreen, say
 from floorapp.workflows.traits import Traits
 from tests.workflows.packing_rules import (
@@ -440,3 +441,37 @@ def test_a_state_that_was_saved_before_units_were_traced_is_read() -> None:
     for scan in phase["work"]["scans"]:
         del scan["traits"]
     assert CODEC.decode(json.dumps(data), PackState) == floor.state
+
+
+def test_a_lot_read_first_is_not_given_to_an_item_that_has_none() -> None:
+    floor = packing(GLUES)
+    floor.trait(LOT)
+    floor.scan(PEN)
+    assert (half(floor), floor.says, traced(floor)) == (None, "item_correct", ())
+    floor.scan(GLUE)
+    assert floor.says == "scan_also_lot"
+
+
+def test_a_date_read_first_stops_no_item_that_it_cannot_be_of() -> None:
+    floor = packing(TWO_MILKS)
+    floor.trait(PAST)
+    floor.scan(PEN)
+    assert floor.says == "item_correct"
+
+
+def test_a_first_code_that_is_all_that_is_wanted_now_asks_for_nothing() -> None:
+    floor = packing(GLUES)
+    floor.scan(GLUE)
+    untracked = replace(GLUE, tracking=Tracking.NONE)
+    floor.revised(replace(order("SO-32", (untracked, 3), (PEN, 1)), version=2))
+    assert half(floor) is None
+    assert isinstance(floor.screen, VerifyScreen)
+    floor.scan(untracked)
+    assert (floor.says, counted(floor)) == ("item_correct", 1)
+
+
+def test_a_carton_takes_no_more_traced_units_than_can_be_told_of_it() -> None:
+    floor = packing(order("SO-39", (LAMP, MOST_TRACED + 2)))
+    for number in range(MOST_TRACED):
+        floor.scan(LAMP, traits=Traits(serial=f"S{number}"))
+    assert floor.is_at(Labelling)

@@ -71,7 +71,7 @@ def _next(work: Work, placements: tuple[Placement, ...]) -> int | None:
 def _caution(work: Work, types: Sequence[CartonType], language: Language) -> Caution | None:
     """That the carton is too heavy, or that an item does not go into it; None where all is well."""
     name, limit_g = work.carton.carton_type, w.max_weight_g(types, work.carton.carton_type)
-    if limit_g is not None and w.contents_g(work, work.carton.contents) > limit_g:
+    if limit_g is not None and w.contents_g(work) > limit_g:
         return Caution(say("box_too_heavy", carton=name), say("box_too_heavy_action", most_g=limit_g))
     if not work.plan.unplaced or not types:
         return None

@@ -53,7 +53,7 @@ def order_complete(state: PackState, work: Work, event: Happened) -> Step:
 def carton_filled(state: PackState, work: Work, event: Happened) -> Step:
     """The carton in hand takes no more: weigh it where that can be judged, then label it."""
     settings = state.bench.settings
-    if not settings.has_scale or not w.weights_known(work, work.carton.contents):
+    if not settings.has_scale or not w.weights_known(work):
         return label_carton(state, work, event, None)
     if _is_right(state, work, state.bench.weight_g):
         return label_carton(state, work, event, state.bench.weight_g)
@@ -62,8 +62,7 @@ def carton_filled(state: PackState, work: Work, event: Happened) -> Step:
 
 def expected_g(state: PackState, work: Work) -> int:
     """What the carton in hand should weigh, tare included."""
-    tare = w.tare_g(state.bench.settings.carton_types, work.carton.carton_type)
-    return w.weight_g(work, work.carton.contents, tare)
+    return w.tare_g(state.bench.settings.carton_types, work.carton.carton_type) + w.contents_g(work)
 
 
 def _is_right(state: PackState, work: Work, weight_g: int) -> bool:

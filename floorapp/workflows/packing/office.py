@@ -18,6 +18,7 @@ from floorapp.workflows.events import (
 )
 from floorapp.workflows.facts import OrderPutAside
 from floorapp.workflows.nouns import Hold, Order
+from floorapp.workflows.packing import pairs
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.aside import (
     aside_of,
@@ -40,6 +41,7 @@ from floorapp.workflows.packing.state import (
     SignedOut,
     StopKind,
     Stopped,
+    Verifying,
     Voided,
     Waiting,
     Weighing,
@@ -130,6 +132,9 @@ def _revised(phase: Phase, now: Order) -> Phase:
             return replace(phase, before=replace(before, work=with_order(before.work, now)))
         case Stopped(before=before):
             return replace(phase, before=replace(before, work=with_order(before.work, now)), now=now)
+        case Verifying(work=work, half=half):
+            work = with_order(work, now)
+            return Verifying(work, pairs.still_asked(work, half))
         case _:
             assert not isinstance(phase, SignedOut | Waiting)  # noqa: S101 - an order is in hand
             assert phase.work is not None  # noqa: S101 - an order is in hand

@@ -12,7 +12,7 @@ from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.state import PackState, Verifying, Work
 from floorapp.workflows.packing.turn import Step, refuse
 from floorapp.workflows.screens import Band, Mark, Say, say
-from floorapp.workflows.traits import NO_TRAITS, Traits, joined, says_no_more, wanted
+from floorapp.workflows.traits import NO_TRAITS, Traits, Want, joined, says_no_more, wanted
 
 
 def asks(work: Work, half: Half) -> Say:
@@ -50,12 +50,21 @@ def second_code(state: PackState, work: Work, half: Half | None, event: TraitsSc
     if work.scans and says_no_more(traits, work.scans[-1].traits):
         return Step(state).sounding(Sound.OK)  # the code just taken, read twice
     first = traits if half is None else joined(half.traits, traits) or traits
-    if not any(_serves(work, sku, first) for sku, _ in w.open_lines(work)):
+    if not any(serves(work, sku, first) for sku, _ in w.open_lines(work)):
         return refuse(state, say("code_has_no_product"), hint=say("scan_other_barcode"))
     return ask(state, work, Half("", 0, first))
 
 
-def _serves(work: Work, sku: str, traits: Traits) -> bool:
-    """Whether these traits are any of those that a unit of `sku` must have."""
-    tracking = w.product(work, sku).tracking
-    return wanted(tracking, traits) is not wanted(tracking, NO_TRAITS)
+def still_asked(work: Work, half: Half | None) -> Half | None:
+    """A first code whose other one is wanted, also where the office has changed what is tracked."""
+    if half is None or not half.sku:
+        return half
+    return half if wanted(w.product(work, half.sku).tracking, half.traits) is not Want.NOTHING else None
+
+
+def serves(work: Work, sku: str, traits: Traits) -> bool:
+    """Whether these traits are any of those that a unit of `sku` in this order must have."""
+    line = work.order.line(sku)
+    if line is None:
+        return False
+    return wanted(line.product.tracking, traits) is not wanted(line.product.tracking, NO_TRAITS)

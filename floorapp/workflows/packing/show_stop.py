@@ -64,6 +64,8 @@ def _about(bench: Bench, phase: WeightOff, diff_g: int) -> Say:
     least: tuple[int, Product] | None = None
     for content in phase.work.carton.contents:
         item = w.product(phase.work, content.sku)
+        if not item.weight_g:
+            continue
         units = round(abs(diff_g) / item.weight_g)
         can_be = 0 < units <= content.quantity if diff_g < 0 else units > 0
         explains = abs(units * item.weight_g - abs(diff_g)) * 10 <= abs(diff_g)

@@ -55,7 +55,8 @@ def verifying(state: PackState, work: Work, event: Scan, half: Half | None = Non
     """Answer a scan or press while items are to be scanned; `half` is the first of two codes of a unit."""
     match event:
         case ItemScanned(product=item, quantity=quantity, traits=traits):
-            whole = completed(half, item.sku, quantity, traits)
+            first = half if half and (half.sku or pairs.serves(work, item.sku, half.traits)) else None
+            whole = completed(first, item.sku, quantity, traits)
             return count_item(state, work, replace(event, traits=whole))
         case TraitsScanned():
             answer = pairs.second_code(state, work, half, event)
@@ -116,7 +117,8 @@ def count_item(state: PackState, work: Work, event: ItemScanned) -> Step:
         told_of = UnitStopped(work.order.order, actor(state), sku, fault, event.traits)
         wrong = WrongUnit(work, sku, fault, event.traits)
         return Step(state).then(wrong).telling(told_of).sounding(Sound.WRONG)
-    if not w.planned_here(work, sku) or w.too_heavy(work, state.bench.settings.carton_types, sku, quantity):
+    own_g, types = event.traits.weight_g, state.bench.settings.carton_types
+    if not w.planned_here(work, sku) or w.too_heavy(work, types, sku, quantity, own_g):
         name = event.product.name_in(state.bench.language)
         return refuse(state, say("next_box_item", name=name), hint=say("next_box_hint")).then(Verifying(work))
     if line.product.tracking is Tracking.SERIAL and quantity > 1:

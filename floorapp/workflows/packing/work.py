@@ -14,6 +14,8 @@ from floorapp.workflows.traits import NO_TRAITS, Traits
 
 MOST_PLANNED: Final = 500
 """For how many units in one order cartons are advised."""
+MOST_TRACED: Final = 500
+"""How many units of which codes said different things go into one carton: one report tells of them all."""
 
 
 def begin(order: Order, types: Sequence[CartonType], sscc: str) -> Work:
@@ -181,20 +183,27 @@ def _planned_on(work: Work, sku: str, quantity: int) -> Work:
     return replace(work, plan=replace(work.plan, cartons=(carton, *others)))
 
 
-def weight_g(work: Work, contents: tuple[Content, ...], tare_g: int) -> int:
-    """What a carton with these contents should weigh."""
-    return tare_g + contents_g(work, contents)
-
-
-def contents_g(work: Work, contents: tuple[Content, ...]) -> int:
-    """What these contents weigh without a carton."""
+def contents_g(work: Work) -> int:
+    """What is in the carton in hand weighs, without the carton: a unit by its own code, else by its kind."""
     each_g = {line.product.sku: line.product.weight_g for line in work.order.lines}
-    return sum(each_g[content.sku] * content.quantity for content in contents)
+    by_kind_g = sum(each_g[content.sku] * content.quantity for content in work.carton.contents)
+    return by_kind_g + sum((each.traits.weight_g - each_g[each.sku]) * each.quantity for each in _own(work))
 
 
-def weights_known(work: Work, contents: tuple[Content, ...]) -> bool:
-    """Whether every product of these contents has a weight, so that a scale can judge."""
-    return all(product(work, content.sku).weight_g for content in contents)
+def weights_known(work: Work) -> bool:
+    """Whether the weight of every unit in the carton in hand is known, so that a scale can judge."""
+    weighed: Counter[str] = Counter()
+    for each in _own(work):
+        weighed[each.sku] += each.quantity
+    return all(
+        product(work, content.sku).weight_g or weighed[content.sku] == content.quantity
+        for content in work.carton.contents
+    )
+
+
+def _own(work: Work) -> list[Traced]:
+    """Units in the carton in hand whose own codes say what they weigh."""
+    return [each for each in work.carton.traced if each.traits.weight_g]
 
 
 def tare_g(types: Sequence[CartonType], carton_type: str) -> int:
@@ -259,15 +268,16 @@ def planned_here(work: Work, sku: str) -> bool:
     return inside < places
 
 
-def too_heavy(work: Work, types: Sequence[CartonType], sku: str, quantity: int) -> bool:
+def too_heavy(work: Work, types: Sequence[CartonType], sku: str, quantity: int, own_g: int = 0) -> bool:
     """Whether these units would bring the carton in hand over what it may hold.
 
-    Never for an empty one: what is too heavy for every carton must go somewhere, and the screen says so.
+    `own_g` is what each weighs by its own code, 0 where that says nothing. Never for an empty one: what is
+    too heavy for every carton must go somewhere, and the screen says so.
     """
     limit_g = max_weight_g(types, work.carton.carton_type)
     if limit_g is None or not work.carton.contents:
         return False
-    return contents_g(work, work.carton.contents) + product(work, sku).weight_g * quantity > limit_g
+    return contents_g(work) + (own_g or product(work, sku).weight_g) * quantity > limit_g
 
 
 def max_weight_g(types: Sequence[CartonType], carton_type: str) -> int | None:
@@ -278,8 +288,11 @@ def max_weight_g(types: Sequence[CartonType], carton_type: str) -> int | None:
 def carton_is_full(work: Work) -> bool:
     """Whether all that the plan puts into the carton in hand is in it, and something else follows.
 
-    A carton in which the plan places nothing (no size is known) is full when the packer says so.
+    A carton in which the plan places nothing (no size is known) is full when the packer says so. One with as
+    many different units as can be told of it is full too.
     """
+    if len(work.carton.traced) >= MOST_TRACED:
+        return True
     if not work.plan.cartons or (len(work.plan.cartons) == 1 and not work.plan.unplaced):
         return False
     inside = Counter({content.sku: content.quantity for content in work.carton.contents})
