@@ -83,6 +83,11 @@ class NodeFinder:
     def __init__(self, find: Find) -> None:
         self._find = find
         self._back_off = BackOff()
+        self._seen: tuple[object, ...] | None = None
+
+    def trying(self) -> None:
+        """The node is about to be opened: what changes from now on is worth another try."""
+        self._seen = self._look()
 
     def lived(self) -> None:
         """The node worked for a while: the next fault begins with quick tries."""
@@ -90,18 +95,17 @@ class NodeFinder:
 
     def wait(self, stop: threading.Event) -> None:
         """Wait until the node should be tried again, or until `stop` is set."""
-        seen = self._look()
         waited_s, wait_s = 0.0, self._back_off.next_s()
         while not stop.wait(LOOK_EVERY_S):
             waited_s += LOOK_EVERY_S
-            node = self._look()
+            node, seen = self._look(), self._seen
+            self._seen = node
             if node != seen:
                 self._back_off.reset()
                 if node is not None:
                     return
             if node is not None and waited_s >= wait_s:
                 return
-            seen = node
 
     def _look(self) -> tuple[object, ...] | None:
         """What identifies the node now, its rights too; None where it is not there."""
@@ -164,6 +168,7 @@ class NodeScanner(ABC, Generic[C]):
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self._finder.trying()
             opened = self._try_open()
             if opened is None:
                 self._finder.wait(self._stop)

@@ -63,10 +63,16 @@ class PortFinder:
         self._baud = baud
         self._read_timeout_s = read_timeout_s
         self._back_off = BackOff()
+        self._seen: tuple[int, ...] | None = None
         self.fault = Fault.UNPLUGGED
+
+    def trying(self) -> None:
+        """The port is about to be opened: what changes from now on is worth another try."""
+        self._seen = self._node()
 
     def try_open(self) -> serial.Serial | None:
         """Open the port now, or say why not in `fault`."""
+        self.trying()
         try:
             return open_port(self._path, self._baud, self._read_timeout_s)
         except PORT_FAULTS as error:
@@ -76,18 +82,15 @@ class PortFinder:
     def wait(self, stop: threading.Event) -> None:
         """Wait until it is worth trying `try_open` again, or until `stop` is set."""
         back_off = self._back_off
-        seen = self._node()
         waited_s, wait_s = 0.0, back_off.next_s()
         while not stop.wait(LOOK_EVERY_S):
             waited_s += LOOK_EVERY_S
-            node = self._node()
-            if node is None:
+            node, seen = self._node(), self._seen
+            self._seen = node
+            if node != seen:
                 back_off.reset()
             if node is not None and (node != seen or waited_s >= wait_s):
-                if node != seen:
-                    back_off.reset()
                 return
-            seen = node
 
     def lived(self) -> None:
         """The port worked for a while: the next fault begins with quick tries."""

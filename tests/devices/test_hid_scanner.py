@@ -2,6 +2,7 @@
 
 import errno
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 from floorapp.devices.hid_ports import HidApiPort, HidPort, HidrawPort, finder, is_pos_scanner, vendor_at
 from floorapp.devices.hid_scanner import HidScanner
+from floorapp.devices.nodes import NodeFinder
 from floorapp.devices.ports import DeviceStatus, Scanned
+from floorapp.devices.serial_port import PortFinder
 from floorapp.workflows.events import DeviceState
 from tests.devices.hid_rig import report, reports
 from tests.devices.node_wire import NodeWire
@@ -201,6 +204,22 @@ def test_a_node_that_may_not_be_read_yet_is_opened_as_soon_as_it_may(
     assert inbox.state(DeviceState.MISSING).fault == "no_permission"
     wire.path.chmod(0o600)
     inbox.state(DeviceState.READY)
+
+
+def test_a_right_that_is_given_between_a_try_and_the_wait_for_the_next_is_not_waited_for(
+    tmp_path: Path,
+) -> None:
+    node = tmp_path / "hidraw0"
+    node.touch(0o600)
+    for finder_of in (lambda: NodeFinder(lambda: str(node)), lambda: PortFinder(str(node), 9600, 0.0)):
+        finder, stop = finder_of(), threading.Event()
+        for _ in range(7):
+            finder._back_off.next_s()  # the next wait would be 5 s
+        finder.trying()
+        node.chmod(0o640)
+        began = time.monotonic()
+        finder.wait(stop)
+        assert time.monotonic() - began < 2.0
 
 
 def test_a_scanner_that_is_known_to_double_counts_once(usb: Usb, inbox: Inbox, run: Run) -> None:
