@@ -5,7 +5,8 @@ mean of ten rows has a third of it), and a strip is so small that decoders take 
 that many preparations of it can be tried.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import cv2
@@ -23,6 +24,10 @@ _WANTED_PX: Final = 1100
 _MOST_ENLARGED: Final = 3.0
 _SHARE: Final = 0.86
 """Of the spot's height that is read: its upper and lower edges are words or paper."""
+_ALL_BARRED: Final = 0.75
+"""Of the rows of a strip: if as many are busy, it is left as it is."""
+_BUSY_ROW: Final = 0.6
+_FEWEST_ROWS: Final = 3
 _STEEPEST: Final = 12.0
 """Pixels a row: what leans more is no bar."""
 
@@ -49,7 +54,18 @@ class Strip:
 
 
 def strip(gray: Gray, spot: Spot) -> Strip:
-    """Cut a spot out of a picture."""
+    """Cut a spot out of a picture. Where words above and below are in it, only its bars are cut out."""
+    cut = _cut(gray, spot)
+    first, last = _barred_rows(cut.gray)
+    if last - first >= _ALL_BARRED * ROWS:
+        return cut
+    per_row = max(6.0, spot.height * _SHARE) / ROWS
+    turn, down = math.radians(spot.degrees), ((first + last) / 2 - ROWS / 2) * per_row
+    x, y = spot.x - down * math.sin(turn), spot.y + down * math.cos(turn)
+    return _cut(gray, replace(spot, x=x, y=y, height=(last - first) * per_row / _SHARE))
+
+
+def _cut(gray: Gray, spot: Spot) -> Strip:
     long = spot.length + 2 * max(_LEAST_MORE_PX, _MORE * spot.length)
     high = max(6.0, spot.height * _SHARE)
     factor = min(_MOST_ENLARGED, max(1.0, _WANTED_PX / long))
@@ -64,6 +80,19 @@ def strip(gray: Gray, spot: Spot) -> Strip:
     rows = cv2.resize(cut, (wide_px, ROWS), interpolation=cv2.INTER_AREA)
     squeezed = matrix * np.array([[1.0], [ROWS / high_px]])
     return Strip(_straightened(_straightened(np.asarray(rows, dtype=np.uint8))), squeezed, factor)
+
+
+def _barred_rows(rows: Gray) -> tuple[int, int]:
+    """The first row of the busiest neighbourhood of rows, and the one after its last."""
+    steps = np.diff(rows.astype(np.float32), axis=1)
+    busy = np.convolve((steps * steps).mean(axis=1), np.ones(3) / 3, mode="same")
+    high = busy > _BUSY_ROW * float(busy.max())
+    first = last = int(busy.argmax())
+    while first > 0 and high[first - 1]:
+        first -= 1
+    while last < len(high) and high[last]:
+        last += 1
+    return (first, last) if last - first >= _FEWEST_ROWS else (0, len(high))
 
 
 def _straightened(rows: Gray) -> Gray:
