@@ -47,6 +47,7 @@ from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
 from floorapp.workflows.labels import LabelKind, PrintJob
 from floorapp.workflows.packing import PackState, Step, fresh
 from floorapp.workflows.packing.state import LabelDoubt, WrongLabel, work_of
+from floorapp.workflows.restricted import rules_of
 from floorapp.workflows.screens import PrintState, Screen
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class Terminal:
             ways=ways_of(config),
             model_of=lambda device: model_at(where.get(device, "")),
             substitutes=substitutes(config),
+            restricted=rules_of(config.station.country, dict(config.restricted)),
         )
         self.state, seq = self._saved_state()
         self.station = Station(self, self.state, seq)

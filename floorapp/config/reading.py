@@ -24,6 +24,7 @@ from floorapp.config.values import (
     StationKind,
 )
 from floorapp.workflows.nouns import Language, Theme
+from floorapp.workflows.restricted import LAYOUTS, NATIONAL, PREFIXES, is_prefix, layout_of
 
 MAX_BYTES: Final = 32_768
 MAX_LINES: Final = 500
@@ -35,6 +36,7 @@ _WEDGE: Final = "wedge"
 _STATIONS = text_rule("1 to 32 of A-Z a-z 0-9 . _ - and a letter or digit first", _STATION.fullmatch)
 _CODES = text_rule("the one-time code that `floorapp oms enrol` printed", _CODE.fullmatch)
 _PATHS = text_rule("a path", is_path)
+_COUNTRIES = text_rule(", ".join(sorted(NATIONAL)), NATIONAL.__contains__)
 DPMMS: Final = (6, 8, 12, 24)
 """Dots per mm of thermal printers: 152, 203, 300 and 600 dpi."""
 _DPMM = Rule(
@@ -93,6 +95,7 @@ def _config(root: Table, path: Path) -> StationConfig:
         scales=tuple(_scale(each, n) for n, each in enumerate(root.tables("scale"), 1)),
         path=path,
         cameras=tuple(camera(each, n) for n, each in enumerate(root.tables("camera"), 1)),
+        restricted=_restricted(root.table("restricted")),
     )
     root.end()
     _no_two_alike(root, config)
@@ -109,6 +112,7 @@ def _station(table: Table, path: Path) -> Station:
         table.get("language", enum_rule(Language), Language.EN),
         table.get("theme", enum_rule(Theme), Theme.LIGHT),
         path.parent.absolute() / folder if folder else _own_folder() / name,
+        table.get("country", _COUNTRIES, ""),
     )
     table.end()
     return station
@@ -125,6 +129,25 @@ def _oms(table: Table) -> Oms:
     oms = Oms(table.need("url", _OMS_URL, ""), table.get("enrolment_code", _CODES, ""))
     table.end()
     return oms
+
+
+def _restricted(table: Table) -> tuple[tuple[str, str], ...]:
+    """The chain's own rules for restricted numbers, a layout for each prefix."""
+    for prefix in table.raw:
+        if not is_prefix(prefix):
+            table.wrong(shown(prefix)[1:-1], "is no prefix", PREFIXES)
+    return tuple((prefix, table.get(prefix, _LAYOUTS, "plain")) for prefix in table.raw if is_prefix(prefix))
+
+
+def _is_layout(text: str) -> bool:
+    try:
+        layout_of(text)
+    except ValueError:
+        return False
+    return True
+
+
+_LAYOUTS: Final = text_rule(LAYOUTS, _is_layout)
 
 
 def _scale(table: Table, number: int) -> Scale:

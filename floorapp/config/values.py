@@ -60,13 +60,17 @@ class ScaleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """The station itself. `data_dir` holds all that must survive a power cut."""
+    """The station itself. `data_dir` holds all that must survive a power cut.
+
+    `country` is the ISO 3166-1 code of the country whose rules its numbers 20 to 29 follow, empty for none.
+    """
 
     name: str
     kind: StationKind
     language: Language
     theme: Theme
     data_dir: Path
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class StationConfig:
-    """A whole station.toml, and where it was read."""
+    """A whole station.toml, and where it was read.
+
+    `restricted` are the chain's own rules for numbers 20 to 29: by prefix, each as it is written.
+    """
 
     station: Station
     oms: Oms
@@ -153,3 +160,4 @@ class StationConfig:
     scales: tuple[Scale, ...]
     path: Path
     cameras: tuple[Camera, ...] = ()
+    restricted: tuple[tuple[str, str], ...] = ()

@@ -12,6 +12,7 @@ def text_of(config: StationConfig) -> str:
     tables: list[tuple[str, dict[str, object]]] = [
         ("[station]", _keys(config.station)),
         ("[oms]", _keys(config.oms)),
+        *([("[restricted]", dict[str, object](config.restricted))] if config.restricted else ()),
         *(("[[scanner]]", _keys(each)) for each in config.scanners),
         *(("[[printer]]", _keys(each)) for each in config.printers),
         *(("[[scale]]", _keys(each)) for each in config.scales),

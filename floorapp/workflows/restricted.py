@@ -164,6 +164,17 @@ NATIONAL: Final[Mapping[str, Mapping[str, Layout]]] = {
 """What each country's GS1 organisation says of 20 to 29, by ISO 3166-1 alpha-2 code."""
 
 NO_RULES: Final = RestrictedRules()
+PREFIXES: Final = "2 to 7 digits that begin with 0 or 2"
+"""What a chain's prefix is."""
+LAYOUTS: Final = "weight PPPPPPPPVVVV 3, price …, count …, or plain"
+"""What a layout is, as settings write it."""
+
+_PREFIX: Final = re.compile(r"[02][0-9]{1,6}")
+
+
+def is_prefix(text: str) -> bool:
+    """Whether a text can be the prefix of a chain's rule."""
+    return _PREFIX.fullmatch(text) is not None
 
 
 def layout_of(text: str) -> Layout | None:
@@ -181,6 +192,6 @@ def rules_of(country: str, chain: Mapping[str, str]) -> RestrictedRules:
     if country and country not in NATIONAL:
         raise ValueError(f"country is one of {', '.join(sorted(NATIONAL))}, not {country[:40]!r}")
     for prefix in chain:
-        if not (2 <= len(prefix) <= 7 and prefix.isascii() and prefix.isdigit() and prefix[0] in "02"):
-            raise ValueError(f"a prefix is 2 to 7 digits that begin with 0 or 2, not {prefix[:40]!r}")
+        if not is_prefix(prefix):
+            raise ValueError(f"a prefix is {PREFIXES}, not {prefix[:40]!r}")
     return RestrictedRules(country, tuple((prefix, layout_of(text)) for prefix, text in chain.items()))

@@ -31,6 +31,7 @@ from floorapp.config import (
 from floorapp.config.code_readers import BAUDS
 from floorapp.config.reading import MAX_BYTES, MAX_LINES
 from floorapp.workflows.nouns import Language, Theme
+from floorapp.workflows.restricted import Measured, rules_of
 
 PATH = Path("/etc/floorapp/station.toml")
 WHOLE = """\
@@ -575,3 +576,55 @@ region = [0, 0.25, 1, 0.5]
 )
 def test_two_drivers_never_share_an_address_or_a_camera(first: str, second: str, key: str) -> None:
     assert only_problem(f"{LEAST}{first}\n{second or first}\n")[1] == key
+
+
+RESTRICTED = """
+[station]
+name = "P1"
+country = "SE"
+
+[oms]
+url = "https://oms.example"
+
+[restricted]
+27 = "weight PPPPPPPPVVVV 3"
+2811 = "price PPPPPPCVVVVV 2"
+29 = "plain"
+"""
+
+
+def test_a_site_says_how_its_numbers_with_a_weight_or_price_are_built() -> None:
+    config = parse(RESTRICTED, PATH)
+    assert config.station.country == "SE"
+    assert config.restricted == (
+        ("27", "weight PPPPPPPPVVVV 3"),
+        ("2811", "price PPPPPPCVVVVV 2"),
+        ("29", "plain"),
+    )
+    rules = rules_of(config.station.country, dict(config.restricted))
+    assert rules.read("2712345612999") == Measured("2712345600002", weight_g=1_299)
+    assert parse(text_of(config), PATH) == config
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "error"),
+    [
+        ('country = "SE"', 'country = "SV"', "4: station.country: 'SV' cannot stand here (allowed: DE, DK, "),
+        ('country = "SE"', "country = 46", "4: station.country: 46 cannot stand here (allowed: DE, DK, "),
+        ("27 =", "17 =", "10: restricted.17: is no prefix (allowed: 2 to 7 digits that begin with 0 or 2)"),
+        ("27 =", '"2\\u001b" =', "restricted.2\\x1b: is no prefix"),
+        ("27 =", "27123456 =", "10: restricted.27123456: is no prefix"),
+        (
+            '"plain"',
+            '"none"',
+            "12: restricted.29: 'none' cannot stand here (allowed: weight PPPPPPPPVVVV 3, ",
+        ),
+        ("VVVV 3", "VVVV 4", "10: restricted.27: 'weight PPPPPPPPVVVV 4' cannot stand here"),
+        ('"plain"', "29", "12: restricted.29: 29 cannot stand here"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_told_by_its_line_and_key(right: str, wrong: str, error: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(RESTRICTED.replace(right, wrong), PATH)
+    assert error in str(caught.value)
+    assert len(caught.value.problems) == 1
