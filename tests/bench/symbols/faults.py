@@ -42,7 +42,7 @@ def camera(
             light = glare(light, middles, severity, dice)
             light = contrast(light, (0.45, 0.35, 0.28)[severity])
             noise = (8.0, 11.0, 14.0)[severity]
-        case "hand":
+        case "hand" | "level":
             light = _in_a_hand(light, severity, middles, dice)
             noise = (8.0, 14.0, 22.0)[severity] * float(dice.uniform(0.7, 1.3))
     seen = 255 * light + dice.normal(0, noise, light.shape)

@@ -136,7 +136,8 @@ class Stage:
         """A pose in which the page lies in the picture and on no other, if one is found."""
         dice = self._dice
         for attempt in range(60):
-            degrees = float(dice.uniform(-180, 180) if condition == "rotation" else dice.normal(0, 5))
+            turned = condition in ("rotation", "hand")
+            degrees = float(dice.uniform(-180, 180) if turned else dice.normal(0, 5))
             reach = (0.10, 0.16, 0.22)[severity] if condition == "perspective" else 0.03
             pull = dice.uniform(-reach, reach, (4, 2)).astype(np.float32)
             module = _module_px(condition, severity, page, dice) * (1 - 0.004 * attempt)
