@@ -6,7 +6,6 @@ Each command's Data Matrix is printed at 17 mm, so that a hand scanner reads it 
 import argparse
 import csv
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from floorapp.ui.words import Words, words
 from floorapp.workflows.cards import SECTIONS
 from floorapp.workflows.commands import Command
 from floorapp.workflows.nouns import Language
+from floorapp.workflows.own_codes import BADGE
 
 SYMBOL_MM: Final = 17.0
 BADGE_SYMBOL_MM: Final = 30.0
@@ -38,7 +38,6 @@ _COLUMNS: Final = 4
 _ROW_MM: Final = 23.0
 _BADGE_COLUMNS: Final = 2
 _BADGE_ROW_MM: Final = 54.0
-_BADGE: Final = re.compile(r"FLB:[A-Z2-7]{26}")
 _COLUMNS_OF_BADGES: Final = ("operator", "name", "badge")
 
 
@@ -178,6 +177,6 @@ def _badges(path: Path, rows: "csv.DictReader[str]") -> Iterator[Badge]:
             raise BadBadges(f"{path}:{rows.line_num}: more than {MOST_BADGES} badges")
         if not all(text.isprintable() and 0 < len(text) <= 64 for text in (operator, name)):
             raise BadBadges(f"{path}:{rows.line_num}: operator and name must be 1 to 64 printable letters")
-        if not _BADGE.fullmatch(badge):
+        if not BADGE.fullmatch(badge):
             raise BadBadges(f"{path}:{rows.line_num}: badge must be FLB: and 26 of A-Z 2-7")
         yield Badge(operator, name, badge)

@@ -18,15 +18,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from floorapp.oms import audit, feed
 from floorapp.oms.store import now_ms, put, site_value
 from floorapp.oms.tables import enrolment, given_block, operator, shipment, station
+from floorapp.workflows.own_codes import BADGE_PREFIX
 
 CODE_LIFE_MS: Final = 10 * 60 * 1000
 CODE_TRIES: Final = 5
 BLOCK_DRAWS: Final = 1_000
 """Draws for an SSCC block; where all fail, more than 99 of 100 blocks have been given."""
-BADGE_PREFIX: Final = "FLB:"
 STATION_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """The names that a station.toml may give a station: a code for another could never be used."""
-BADGE: Final = re.compile(r"FLB:[A-Z2-7]{26}")
 
 
 class Refused(Exception):  # noqa: N818 - the trade's word

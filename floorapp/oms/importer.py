@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from floorapp.oms import csvfiles as cells
 from floorapp.oms import intake
 from floorapp.oms.csvfiles import BadCell, Columns, Errors, Row, RowError, rows_of
-from floorapp.oms.enrol import BADGE, BADGE_PREFIX, badge_hash
+from floorapp.oms.enrol import badge_hash
 from floorapp.oms.store import site_value
-from floorapp.workflows.commands import PREFIX as COMMAND_PREFIX
 from floorapp.workflows.nouns import Hold, Language, Role, Tracking
-from floorapp.workflows.own_codes import LOCATION_PREFIX
+from floorapp.workflows.own_codes import BADGE, BADGE_PREFIX, PREFIXES
 from floorapp.workflows.sscc import check_digit, has_check_digit
+from floorapp.workflows.trade_items import LENGTHS as GTIN_LENGTHS
 
 log = logging.getLogger(__name__)
 
@@ -55,10 +55,8 @@ _MM: Final = cells.whole(0, 20_000)
 _CARTON_MM: Final = cells.whole(1, 20_000)
 _G: Final = cells.whole(0, 1_000_000)
 _QUANTITY: Final = cells.whole(1, 100_000)
-_GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 _DIGITS: Final = re.compile(r"[0-9]+")
 _CODE: Final = re.compile(r"[^\s*|]{1,80}")
-_RESERVED: Final = (COMMAND_PREFIX, BADGE_PREFIX, LOCATION_PREFIX)
 _LANGUAGE: Final = cells.one_of(tuple(Language), Language.EN)
 _NO_CODES: Final[tuple[tuple[str, int], ...]] = ()
 _NO_WORDS: Final[list[str]] = []
@@ -216,11 +214,11 @@ def _barcodes(cell: str) -> tuple[tuple[str, int], ...]:
         code, star, quantity = part.strip().partition("*")
         if not _CODE.fullmatch(code) or not code.isprintable():
             raise BadCell(f"{part[:80]!a} is not a barcode: 1 to 80 printed characters without spaces")
-        if code.upper().startswith(_RESERVED):
-            raise BadCell(f"{code!a} begins with a reserved prefix ({', '.join(_RESERVED)})")
+        if code.upper().startswith(PREFIXES):
+            raise BadCell(f"{code!a} begins with a reserved prefix ({', '.join(PREFIXES)})")
         if code in found:
             raise BadCell(f"{code!a} is there twice")
-        if len(code) in _GTIN_LENGTHS and _DIGITS.fullmatch(code) and not has_check_digit(code):
+        if len(code) in GTIN_LENGTHS and _DIGITS.fullmatch(code) and not has_check_digit(code):
             expected = check_digit(code[:-1])
             raise BadCell(f"{code} has the wrong check digit: {code[:-1]} must be followed by {expected}")
         found[code] = _QUANTITY(quantity) if star else 1

@@ -341,18 +341,8 @@ Scan = (
 )
 """What an operator does besides showing a badge: a scan, or the press of a key, which is the same."""
 
-Event = (
-    BadgeScanned
-    | OrderScanned
-    | ItemScanned
-    | TraitsScanned
-    | CartonTypeScanned
-    | SsccScanned
-    | NamedScanned
-    | UnknownScanned
-    | ScanRefused
-    | CommandGiven
-    | WeightRead
+WorldEvent = (
+    WeightRead
     | PrintAnswered
     | DeviceChanged
     | LinkChanged
@@ -366,3 +356,7 @@ Event = (
     | Restarted
     | SettingsChanged
 )
+"""What no operator does."""
+
+Event = BadgeScanned | Scan | WorldEvent
+"""What reaches the station one at a time."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from floorapp.workflows import trade_items
 from floorapp.workflows.gs1_elements import Element, Wrong
 from floorapp.workflows.sscc import has_check_digit, is_sscc
 
@@ -24,7 +25,6 @@ _ELEMENT_STRINGS: Final = frozenset({"]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "
 _DIGITAL_LINK: Final = frozenset({"", "]d1", "]Q1", "]J0"})
 _RETAIL: Final = "]E"
 _COMPOSITE: Final = "|]e"
-_GTIN_LENGTHS: Final = (8, 12, 13, 14)
 _LONGEST: Final = 512
 _TENS: Final = (1, 10, 100, 1_000, 10_000, 100_000)
 
@@ -115,17 +115,9 @@ def _read(raw_text: str, symbology: str) -> Gs1 | None:
     return _plain(text)
 
 
-def gtin_forms(gtin: str) -> tuple[str, ...]:
-    """A 14-digit GTIN in each form in which a catalogue may hold it: 14, 13, 12 and 8 digits.
-
-    A leading digit other than 0 is part of the identity (an outer case), so such a GTIN has one form.
-    """
-    return tuple(gtin[-size:] for size in reversed(_GTIN_LENGTHS) if not gtin[:-size].strip("0"))
-
-
 def _gtin(digits: str) -> str:
     """`digits` as 14-digit GTIN, or empty when they are none or the check digit is wrong."""
-    return digits.zfill(14) if len(digits) in _GTIN_LENGTHS and has_check_digit(digits) else ""
+    return digits.zfill(14) if len(digits) in trade_items.LENGTHS and has_check_digit(digits) else ""
 
 
 def _plain(text: str) -> Gs1 | None:

@@ -12,6 +12,8 @@ from floorapp.workflows.commands import PREFIX as COMMAND_PREFIX
 BADGE_PREFIX: Final = "FLB:"
 CARTON_TYPE_PREFIX: Final = "FLT:"
 LOCATION_PREFIX: Final = "FLL:"
+BADGE: Final = re.compile(rf"{BADGE_PREFIX}[A-Z2-7]{{26}}")
+"""A badge: its prefix and 26 characters of base 32, which are a secret."""
 PREFIXES: Final = (COMMAND_PREFIX, BADGE_PREFIX, CARTON_TYPE_PREFIX, LOCATION_PREFIX)
 
 _LOCATION: Final = re.compile(r"[A-Z0-9]{1,6}(-[A-Z0-9]{1,6}){0,4}")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.workflows.gs1 import ANYTHING, GS, Gs1, gtin_forms, read, split_aim
+from floorapp.workflows.gs1 import ANYTHING, GS, Gs1, read, split_aim
 from floorapp.workflows.sscc import has_check_digit, is_sscc
 
 SSCC = "376104250021234569"
@@ -161,13 +161,6 @@ def test_the_identifier_in_the_text_wins_over_the_drivers() -> None:
     assert split_aim("abc", "]E0") == ("]E0", "abc")
     assert split_aim("abc", "Code 128") == ("", "abc")
     assert split_aim("]-1abc", "") == ("", "]-1abc")
-
-
-def test_a_catalogue_may_hold_a_shorter_form_of_an_item_but_not_of_a_case() -> None:
-    assert gtin_forms(GTIN) == (GTIN, "9520000000011")
-    assert gtin_forms("00036000291452") == ("00036000291452", "0036000291452", "036000291452")
-    assert gtin_forms("00000096385074")[-1] == "96385074"
-    assert gtin_forms("19520000000018") == ("19520000000018",)
 
 
 _KEYS = ("00", "01", "02", "10", "17", "21", "30", "37", "3103", "7003", "8008", "4326", SSCC, GTIN)

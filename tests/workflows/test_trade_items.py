@@ -76,6 +76,7 @@ def test_eight_digits_may_be_right_in_two_ways() -> None:
 def test_a_gtin_has_a_form_for_each_length_that_it_may_have() -> None:
     assert forms("00000096385074") == ("00000096385074", "0000096385074", "000096385074", "96385074")
     assert forms("04006381333931") == ("04006381333931", "4006381333931")
+    assert forms("00036000291452") == ("00036000291452", "0036000291452", "036000291452")
     assert forms("14006381333938") == ("14006381333938",)
 
 

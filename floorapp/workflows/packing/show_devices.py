@@ -10,7 +10,9 @@ from floorapp.workflows.packing.devices import pages
 from floorapp.workflows.packing.show_frame import BACK, bar, offline_strip
 from floorapp.workflows.packing.state import Bench, Device
 from floorapp.workflows.screens import DevicesScreen, Key, Mark, Say, Tile, say
+from floorapp.workflows.sscc import has_check_digit
 from floorapp.workflows.symbologies import symbology_name
+from floorapp.workflows.trade_items import LENGTHS as GTIN_LENGTHS
 
 UNSEEN: Final = "wedge"
 """The model of a scanner that types: nobody can see whether it is there before it scans."""
@@ -29,7 +31,6 @@ _NO_CABLE: Final = (
     "no_picture",
 )
 _NOT_ALLOWED: Final = ("no_permission", "in_use")
-_GTIN_LENGTHS: Final = (8, 12, 13, 14)
 
 
 def devices_screen(bench: Bench) -> DevicesScreen:
@@ -43,10 +44,7 @@ def devices_screen(bench: Bench) -> DevicesScreen:
 
 def grouped(text: str) -> str:
     """The digits of a GTIN with a right check digit in fours, to be read aloud; any other text as it is."""
-    if len(text) not in _GTIN_LENGTHS or not (text.isascii() and text.isdigit()):
-        return text
-    weighted = sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(text[:-1])))
-    if (weighted + int(text[-1])) % 10:
+    if len(text) not in GTIN_LENGTHS or not has_check_digit(text):
         return text
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 

@@ -21,6 +21,7 @@ from floorapp.workflows.events import (
     Restarted,
     SettingsChanged,
     WeightRead,
+    WorldEvent,
 )
 from floorapp.workflows.packing import devices
 from floorapp.workflows.packing.closing import weighed
@@ -54,22 +55,6 @@ from floorapp.workflows.packing.state import (
 )
 from floorapp.workflows.packing.turn import Step, alarm_of, no_panel
 from floorapp.workflows.screens import Band, Mark, PrintState, say
-
-WorldEvent = (
-    WeightRead
-    | PrintAnswered
-    | DeviceChanged
-    | LinkChanged
-    | OrderChanged
-    | OrderRevised
-    | OrderGone
-    | ClaimAnswered
-    | DisputeRaised
-    | NoticeGiven
-    | QueueChanged
-    | Restarted
-    | SettingsChanged
-)
 
 
 def world(state: PackState, event: WorldEvent) -> Step:
