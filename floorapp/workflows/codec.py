@@ -9,7 +9,7 @@ Unions of dataclasses are found in the type hints, so a new event, fact or phase
 
 import json
 from collections.abc import Callable
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, overload
@@ -229,9 +229,13 @@ CODEC: Final = Codec()
 
 
 def fact_data(fact: Fact) -> dict[str, Any]:
-    """A fact's own fields as JSON types, without the order and the actor, which its envelope names."""
+    """A fact's own fields as JSON types, without the order and the actor, which its envelope names.
+
+    A field that holds its default is left out: an OMS from before that field reads the fact as ever.
+    """
     data: dict[str, Any] = json.loads(CODEC.encode(fact))
-    return {name: value for name, value in data.items() if name not in (TAG, *_HEAD)}
+    silent = {each.name for each in fields(fact) if getattr(fact, each.name) == each.default}
+    return {name: value for name, value in data.items() if name not in {TAG, *_HEAD, *silent}}
 
 
 def fact_of(type_name: str, order: str, actor: str, data: dict[str, Any]) -> Fact:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from floorapp.workflows import events, facts
 from floorapp.workflows.codec import CODEC, Codec, Undecodable, fact_data, fact_of
 from floorapp.workflows.events import Event, ItemScanned, UnknownScanned
-from floorapp.workflows.facts import CartonClosed, Content, Fact, LineShort
+from floorapp.workflows.facts import CartonClosed, CartonTypeChanged, Content, Fact, LineShort, Traced
 from floorapp.workflows.nouns import (
     Address,
     CartonType,
@@ -26,6 +26,7 @@ from floorapp.workflows.nouns import (
     ShortReason,
 )
 from floorapp.workflows.screens import Say, say
+from floorapp.workflows.traits import Traits
 
 
 class Level(IntEnum):
@@ -135,8 +136,15 @@ def test_a_fact_says_its_own_fields_in_plain_types() -> None:
         "contents": [{"sku": "PENS", "quantity": 2}],
         "computed_g": 100,
         "measured_g": None,
-        "traced": [],
     }
+
+
+def test_what_a_fact_has_not_to_say_is_left_out_and_an_oms_of_before_reads_the_rest() -> None:
+    traced = (Traced("PENS", 2, Traits(lot="L1")),)
+    closed = CartonClosed("SO-1", "karin", 1, "3", "M2", (Content("PENS", 2),), 100, None, traced)
+    assert fact_data(closed)["traced"][0]["traits"]["lot"] == "L1"
+    changed = CartonTypeChanged("SO-1", "karin", 1, "S", "M")
+    assert fact_data(changed) == {"carton": 1, "advised": "S", "taken": "M"}
 
 
 @pytest.mark.parametrize(
