@@ -20,6 +20,7 @@ from floorapp.devices.camera.prepare import View, place_of
 from floorapp.devices.camera.reads import EAN_LIKE, Code, Family, Quad, Read, bounds, identity
 
 QUICK: Final = "quick"
+_SHARP: Final = "sharp"
 _CHECKED: Final = ("Code128", "DataBar")
 _ENLARGED_AGAIN: Final = 1.6
 _SHORTEST_PX: Final = 48
@@ -71,9 +72,10 @@ def _judged(found: list[Read], known: Known) -> tuple[Code, ...]:
 
 
 def backed(found: list[Read]) -> list[Read]:
-    """Without what only one preparation of a place gave, of symbols whose own check is trusted otherwise.
+    """Without what only sharpened pictures or one preparation gave of symbols that check themselves.
 
-    Each preparation is another chance for blurred bars to pass a check modulo 103 by accident.
+    Each preparation is another chance for blurred bars to pass a check modulo 103 by accident, and sharpened
+    ones make the same error. What the second decoder reads too stays.
     """
     tiers: dict[tuple[str, str], set[tuple[Family, str]]] = {}
     for read in found:
@@ -81,10 +83,17 @@ def backed(found: list[Read]) -> list[Read]:
     return [
         read
         for read in found
-        if read.tier == QUICK
-        or not read.symbology.startswith(_CHECKED)
-        or len(tiers[identity(read.symbology, read.text)]) > 1
+        if not read.symbology.startswith(_CHECKED) or _is_backed(tiers[identity(read.symbology, read.text)])
     ]
+
+
+def _is_backed(tiers: set[tuple[Family, str]]) -> bool:
+    plain = [tier for _, tier in tiers if _SHARP not in tier]
+    return (
+        (Family.ZXING, QUICK) in tiers
+        or len({family for family, _ in tiers}) > 1
+        or (len(tiers) > 1 and bool(plain))
+    )
 
 
 def _holds(spot: Spot, quad: Quad) -> bool:
@@ -146,9 +155,7 @@ def _plain(bands: int) -> Callable[[strips.Strip], View]:
 
 
 def _sharp(bands: int) -> Callable[[strips.Strip], View]:
-    return lambda cut: cut.banded(bands).filtered(
-        "sharp", lambda rows: strips.sharpened(rows, 2 * cut.factor)
-    )
+    return lambda cut: cut.banded(bands).filtered(_SHARP, lambda rows: strips.sharpened(rows, 2 * cut.factor))
 
 
 def _even(bands: int) -> Callable[[strips.Strip], View]:
@@ -158,9 +165,7 @@ def _even(bands: int) -> Callable[[strips.Strip], View]:
 
 
 def _even_sharp(bands: int) -> Callable[[strips.Strip], View]:
-    return lambda cut: _even(bands)(cut).filtered(
-        "sharp", lambda rows: strips.sharpened(rows, 2 * cut.factor)
-    )
+    return lambda cut: _even(bands)(cut).filtered(_SHARP, lambda rows: strips.sharpened(rows, 2 * cut.factor))
 
 
 _PROPOSING: Final[tuple[Look, ...]] = (

@@ -23,8 +23,8 @@ _UNLIKE: Final = 0.5
 """Correlation below which it does too, where it has changed at all: labels may be faint."""
 _UNCHANGED: Final = 1.5
 """Mean difference below which nothing has changed: what is left of noise."""
-_APART: Final = 0.5
-"""Of a code's longest side: middles further apart are two codes. Scan lines of one lie closer together."""
+_BESIDE, _BELOW = 0.8, 1.6
+"""Of a code's width: middles further from each other are those of two codes."""
 _PICTURES_OF_PAIR: Final = 2
 
 Key = tuple[str, str]
@@ -118,8 +118,21 @@ class Tracker:
 
 
 def apart(one: Quad, other: Quad) -> bool:
-    """Whether two reads of the same text in one picture are of two symbols."""
-    return _distance(one, other) > _APART * max(_length(one), _length(other))
+    """Whether two reads of the same text in one picture are of two symbols.
+
+    Scan lines of one symbol lie one above the other, and in a tall one far from each other.
+    """
+    first = one if _width(one) >= _width(other) else other
+    wide = max(1.0, _width(first))
+    along_x, along_y = (first[1][0] - first[0][0]) / wide, (first[1][1] - first[0][1]) / wide
+    (x, y), (x_, y_) = _middle(one), _middle(other)
+    along = abs((x_ - x) * along_x + (y_ - y) * along_y)
+    across = abs((y_ - y) * along_x - (x_ - x) * along_y)
+    return along > _BESIDE * wide or across > _BELOW * wide
+
+
+def _width(quad: Quad) -> float:
+    return math.dist(quad[0], quad[1])
 
 
 def _distance(one: Quad, other: Quad) -> float:
@@ -128,10 +141,6 @@ def _distance(one: Quad, other: Quad) -> float:
 
 def _middle(quad: Quad) -> tuple[float, float]:
     return sum(x for x, _ in quad) / 4, sum(y for _, y in quad) / 4
-
-
-def _length(quad: Quad) -> float:
-    return max(math.dist(quad[corner - 1], quad[corner]) for corner in range(4))
 
 
 def _box(quad: Quad, gray: Gray) -> Box:

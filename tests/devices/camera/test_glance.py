@@ -73,6 +73,7 @@ def test_a_check_character_in_one_preparation_of_many_is_not_believed() -> None:
 
     assert glance.backed([read("bands 16")]) == []
     assert len(glance.backed([read("bands 16"), read("bands 8")])) == 2
+    assert glance.backed([read("bands 16 sharp"), read("bands 16 even sharp")]) == []
     assert len(glance.backed([read("bands 16"), read("bands 16", Family.ZBAR)])) == 2
     assert len(glance.backed([read(glance.QUICK)])) == 1
 
