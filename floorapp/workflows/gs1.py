@@ -60,11 +60,6 @@ class Gs1:
     currency: str = ""
     unsure: frozenset[str] = frozenset()
 
-    @property
-    def ambiguous(self) -> bool:
-        """Whether the symbol can be read in more than one way."""
-        return bool(self.unsure)
-
 
 _NOTHING: Final = Gs1()
 ANYTHING: Final = frozenset({"10", "17", "21", "30", "37"})
@@ -87,7 +82,7 @@ def read(raw_text: str, symbology: str, gs_substitute: str = "") -> Gs1 | None:
 
     `symbology` is the AIM identifier as the driver knows it, such as `]C1`, or empty; one in the text wins.
     `gs_substitute` is what the scanner sends for a GS where it cannot send one, such as `{GS}`. Where the
-    same text is a right message with the substitute taken as data too, the answer is `ambiguous`.
+    same text is a right message with the substitute taken as data too, nearly all of it is `unsure`.
     A wrong check digit, an unknown application identifier or a message cut short make the whole scan None:
     half of a symbol is never believed. Takes any text and never raises.
     """

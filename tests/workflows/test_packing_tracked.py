@@ -470,6 +470,19 @@ def test_a_first_code_that_is_all_that_is_wanted_now_asks_for_nothing() -> None:
     assert (floor.says, counted(floor)) == ("item_correct", 1)
 
 
+def test_a_first_code_whose_other_one_is_still_wanted_stays_when_the_office_changes_the_order() -> None:
+    floor = packing(GLUES)
+    floor.scan(GLUE)
+    floor.revised(replace(GLUES, lane="B7", version=2))
+    assert half(floor) == Half("GLUE", 1, Traits())
+    floor.press(Command.BACK)
+    floor.revised(replace(GLUES, lane="B8", version=3))
+    assert half(floor) is None
+    floor.trait(LOT)
+    floor.revised(replace(GLUES, lane="B9", version=4))
+    assert half(floor) == Half("", 0, LOT)
+
+
 def test_a_carton_takes_no_more_traced_units_than_can_be_told_of_it() -> None:
     floor = packing(order("SO-39", (LAMP, MOST_TRACED + 2)))
     for number in range(MOST_TRACED):
