@@ -79,7 +79,7 @@ class TcpLine:
         self.place = f"tcp://{host}:{port}"
         self._address = (host, port)
         self._heartbeat, self._answer = heartbeat, answer
-        self._owed = False
+        self._owed = 0
         self._early = b""
         self._beat = Heartbeat()
         self._back_off = BackOff()
@@ -103,7 +103,7 @@ class TcpLine:
                 opened.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
         self._socket = opened
         self._opened_at = time.monotonic()
-        self._owed, self._early = False, b""
+        self._owed, self._early = 0, b""
         self._beat.heard()
         if self._heartbeat and self._answer:
             self._greet()
@@ -116,9 +116,9 @@ class TcpLine:
         """See `Line.read`."""
         early, self._early = self._early, b""
         data = self.receive()
-        if self._owed and self._answer in data:
-            self._owed = False
-            data = data.replace(self._answer, b"", 1)
+        came = min(self._owed, data.count(self._answer)) if self._answer else 0
+        self._owed -= came
+        data = data.replace(self._answer, b"", came)
         return early + data
 
     def receive(self) -> bytes:
@@ -171,7 +171,7 @@ class TcpLine:
     def _ask(self) -> None:
         self.write(self._heartbeat)
         self._beat.asked()
-        self._owed = bool(self._answer)
+        self._owed += bool(self._answer)
 
     def _greet(self) -> None:
         """Ask for the first time, and wait for the answer. Raises ConnectionFault where none comes."""

@@ -1,7 +1,9 @@
 """What only a network can do to a scanner."""
 
 import re
+import select
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from floorapp.config.urls import is_scanner_url
 from floorapp.devices.network_scanner import NetworkScanner, line_to
 from floorapp.devices.ports import Scanned
 from floorapp.devices.rfc2217 import PROBE, ComPort
+from floorapp.devices.tcp_line import TcpLine
 from floorapp.workflows.events import DeviceState
 from tests.devices.rigs import Inbox, TcpWire
 from tests.devices.scanner_rigs import Rfc2217Rig, TcpRig
@@ -118,6 +121,26 @@ def test_a_server_without_a_serial_port_is_never_taken_for_a_scanner(
     scanner.stop()
     assert time.monotonic() - began < 2.0
     wire.close()
+
+
+def test_answers_that_come_late_and_together_are_no_part_of_a_scan() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        line = TcpLine("127.0.0.1", listener.getsockname()[1], heartbeat=b"\x05")
+        opening = threading.Thread(target=line.open)
+        opening.start()
+        scanner, _ = listener.accept()
+        with scanner:
+            assert scanner.recv(1) == b"\x05"
+            scanner.sendall(b"\x06")
+            opening.join()
+            assert line.read() == b""
+            for _ in range(2):
+                line._ask()
+                assert scanner.recv(1) == b"\x05"
+            scanner.sendall(b"\x06\x06A\x06\r")
+            select.select([line.fileno()], [], [], 5.0)
+            assert line.read() == b"A\x06\r"
+            line.close()
 
 
 def test_nobody_there_is_said_once(inbox: Inbox) -> None:
