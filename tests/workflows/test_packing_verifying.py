@@ -1,5 +1,7 @@
 """An order is open: units counted, wrong and surplus items, undo, missing items, and other cartons."""
 
+from collections.abc import Callable
+
 import pytest
 
 from floorapp.workflows.commands import Command
@@ -41,6 +43,7 @@ from tests.workflows.packing_rules import (
     TAPE,
     TWO_MUGS,
     Floor,
+    at_work,
     order,
     packing,
     units,
@@ -463,3 +466,14 @@ def test_short_of_everything_in_the_second_carton_ships_the_first() -> None:
     shipped = floor.facts_of(OrderShipped)[0]
     assert (units(shipped.contents), units(shipped.short)) == ({"MUG": 1}, {"MUG": 1})
     assert floor.is_at(Waiting)
+
+
+@pytest.mark.parametrize("begin", [at_work, packing])
+def test_of_a_long_refused_code_so_much_is_shown_that_what_to_do_can_be_read(
+    begin: Callable[..., Floor],
+) -> None:
+    floor = begin()
+    floor.happens(
+        ScanRefused, refusal=Refusal.HIDDEN_CHARACTER, shown="https://id.gs1.org/01/0952000000001/10/A…"
+    )
+    assert floor.band.title == say("code_refused_hidden_character", code="https://id.gs1.org/…")

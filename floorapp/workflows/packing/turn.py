@@ -1,8 +1,10 @@
 """One turn of the station: what a decision consists of, and short ways to say the usual ones."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from floorapp.workflows.effects import Effect, PlaySound, Sound
+from floorapp.workflows.events import ScanRefused
 from floorapp.workflows.facts import Fact
 from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.packing.state import (
@@ -16,7 +18,11 @@ from floorapp.workflows.packing.state import (
     WrongLabel,
     WrongUnit,
 )
+from floorapp.workflows.scan_text import show
 from floorapp.workflows.screens import Band, Mark, Say, say
+
+MOST_OF_CODE: Final = 20
+"""How many characters of a refused code are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,11 @@ class Step:
 def refuse(state: PackState, text: Say, *, hint: Say | None = None) -> Step:
     """Nothing changes but the answer: the last scan or press was not possible, and why."""
     return Step(state).showing(Band(Mark.TOO_MANY, text, hint)).sounding(Sound.REFUSED)
+
+
+def refused(event: ScanRefused) -> Say:
+    """Why a scan was refused, with so much of it that what to do stands in the band too."""
+    return say(f"code_refused_{event.refusal.value}", code=show(event.shown, MOST_OF_CODE))
 
 
 def alarm_of(phase: Phase) -> Sound | None:

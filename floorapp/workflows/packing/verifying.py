@@ -46,7 +46,7 @@ from floorapp.workflows.packing.state import (
     WrongItem,
     WrongUnit,
 )
-from floorapp.workflows.packing.turn import Step, actor, not_here, refuse
+from floorapp.workflows.packing.turn import Step, actor, not_here, refuse, refused
 from floorapp.workflows.screens import Band, Mark, say
 from floorapp.workflows.traits import Want, wanted
 
@@ -79,8 +79,8 @@ def verifying(state: PackState, work: Work, event: Scan, half: Half | None = Non
             return refuse(state, say("code_unknown", code=text), hint=say("scan_other_barcode"))
         case NamedScanned(kind=kind, text=text):
             return refuse(state, say(f"code_is_{kind.value}", code=text), hint=say("scan_other_barcode"))
-        case ScanRefused(refusal=refusal, shown=shown):
-            return refuse(state, say(f"code_refused_{refusal.value}", code=shown))
+        case ScanRefused():
+            return refuse(state, refused(event))
         case _:
             assert_never(event)
 

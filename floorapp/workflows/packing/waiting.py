@@ -41,7 +41,7 @@ from floorapp.workflows.packing.state import (
     Stopped,
     Verifying,
 )
-from floorapp.workflows.packing.turn import Step, actor, not_here, refuse
+from floorapp.workflows.packing.turn import Step, actor, not_here, refuse, refused
 from floorapp.workflows.packing.verifying import count_item
 from floorapp.workflows.screens import Band, Mark, Say, say
 
@@ -95,11 +95,6 @@ def _item_scanned(state: PackState, event: ItemScanned) -> Step:
     if not isinstance(phase, Verifying) or (kept and change_of(kept.phase, event.best_order)):
         return opened
     return _and_count(opened, phase, event)
-
-
-def refused(event: ScanRefused) -> Say:
-    """Why a scan was refused, in words."""
-    return say(f"code_refused_{event.refusal.value}", code=event.shown)
 
 
 def _command(state: PackState, command: Command) -> Step:
