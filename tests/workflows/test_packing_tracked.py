@@ -452,6 +452,13 @@ def test_a_lot_read_first_is_not_given_to_an_item_that_has_none() -> None:
     assert floor.says == "scan_also_lot"
 
 
+def test_a_lot_read_first_lets_no_wrong_item_pass() -> None:
+    floor = packing(GLUES)
+    floor.trait(LOT)
+    floor.scan(MUG)
+    assert floor.is_at(WrongItem)
+
+
 def test_a_date_read_first_stops_no_item_that_it_cannot_be_of() -> None:
     floor = packing(TWO_MILKS)
     floor.trait(PAST)
