@@ -67,14 +67,23 @@ def look(gray: Gray, symbology: str, text: str, where: Iterable[Place]) -> Itera
             yield seen
 
 
-def confirmed(looks: Iterable[Look]) -> bool:
-    """Whether two bands agree in all respects. It looks no further than it must."""
+def confirmed(looks: Iterable[Look], *, any_length: bool = False) -> bool:
+    """Whether two bands agree in all respects. It looks no further than it must.
+
+    A symbology of any length may hold a shorter symbol in a longer one, and a scan line that runs askew
+    leaves the longer one above or below its bars. So there no band that agrees may see more bars beyond.
+    """
     good = 0
     for seen in looks:
-        good += seen.agreement >= _AGREEMENT and seen.lead >= _LEAD and seen.quiet <= _QUIET
-        if good == 2:
+        if seen.agreement < _AGREEMENT or seen.lead < _LEAD:
+            continue
+        if seen.quiet <= _QUIET:
+            good += 1
+        elif any_length:
+            return False
+        if good == 2 and not any_length:
             return True
-    return False
+    return good >= 2
 
 
 def _bands(view: Floats) -> Iterator[Floats]:

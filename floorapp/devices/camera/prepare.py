@@ -21,6 +21,7 @@ Matrix = NDArray[Any]
 
 _LOOK_PX: Final = 640
 """The longest side of the picture in which bars are looked for."""
+_NARROWEST_PX: Final = 6
 _MOST_PLACES: Final = 6
 _QUIET_SHARE: Final = 0.16
 """Of a place's length on each side: more than ten modules of any symbol with 60 modules or more."""
@@ -114,8 +115,10 @@ def places(gray: Gray) -> Iterator[Place]:
 
     By the structure tensor (J. Bigun, G. Granlund: Optimal orientation detection of linear symmetry, 1987).
     """
+    if min(gray.shape) < _NARROWEST_PX:
+        return
     shrink = min(1.0, _LOOK_PX / max(gray.shape))
-    small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else gray
+    small = scaled(gray, shrink).gray if shrink < 1 else gray
     pixels = small.astype(np.float32)
     gx, gy = cv2.Sobel(pixels, cv2.CV_32F, 1, 0), cv2.Sobel(pixels, cv2.CV_32F, 0, 1)
     found: list[tuple[float, Place]] = []
@@ -194,11 +197,6 @@ def stretched(gray: Gray) -> Gray:
 def run_along_bars(gray: Gray) -> Gray:
     """Each row the mean of its neighbours: bars stay, noise goes. For upright places only."""
     return _bytes(cv2.blur(gray, (1, max(3, gray.shape[0] // 8))))
-
-
-def inverted(gray: Gray) -> Gray:
-    """Light on dark."""
-    return _bytes(255 - gray)
 
 
 def _warped(gray: Gray, matrix: Matrix, size: tuple[int, int]) -> Gray:

@@ -24,6 +24,8 @@ LARGEST_PX: Final = 4_000_000
 
 _MOST_LOOKS: Final = 12
 _MOST_UNREAD: Final = 3
+_LONGEST_TURNED: Final = 8
+"""Times its height, or its width: a longer picture, turned whole, is a huge one of little."""
 
 Step = Callable[[], list[Read]]
 
@@ -104,7 +106,8 @@ class _Search:
             places = [made.place_of(quad) for quad in quads]
             places += [place for place in self._bar_places() if _is_near(place, reads[0].quad)][:2]
             read = reads[0]
-            if bars.confirmed(bars.look(self._gray, read.symbology, read.text, places)):
+            looks = bars.look(self._gray, read.symbology, read.text, places)
+            if bars.confirmed(looks, any_length=read.symbology == "ITF"):
                 self.sightings.append(Sighting(replace(read, family=Family.BARS, tier="bars")))
 
     def _bar_places(self) -> list[Place]:
@@ -162,7 +165,8 @@ class _Search:
         views.append(lambda: made.whole(gray).filtered("smoothed", made.smoothed))
         views.append(lambda: made.whole(gray).filtered("evened", made.evened))
         views.append(lambda: made.whole(gray).filtered("stretched", made.stretched))
-        views += [_turned(gray, degrees) for degrees in (45, 22.5, -22.5)]
+        if max(gray.shape) <= _LONGEST_TURNED * min(gray.shape):
+            views += [_turned(gray, degrees) for degrees in (45, 22.5, -22.5)]
         if small:
             views.append(lambda: made.scaled(gray, 2).filtered("smoothed", made.smoothed))
             views.append(lambda: made.scaled(gray, 0.5))

@@ -47,9 +47,12 @@ def test_where_things_are_is_told_in_pixels_of_the_given_picture() -> None:
     assert all(2000 <= y <= 2000 + label.shape[0] for _, y in code.quad)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (2, 50), (50, 2), (40, 40)])
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (2, 50), (50, 2), (40, 40), (1, 20_000), (20_000, 3), (12, 20_000)]
+)
 def test_a_picture_without_a_code_gives_none(shape: tuple[int, int]) -> None:
     assert snapshot(np.full(shape, 128, np.uint8)) == ()
+    assert snapshot(np.random.default_rng(6).integers(0, 255, shape, dtype=np.uint8)) == ()
 
 
 def test_noise_and_stripes_are_no_codes() -> None:
@@ -87,6 +90,15 @@ def test_a_part_of_an_itf_has_bars_where_its_quiet_zone_should_be() -> None:
     gray = symbol("ITF", "30712345000010")
     (read,) = engines.zxing(gray)
     assert not bars.confirmed(bars.look(gray, "ITF", "3071234500", [prepare.place_of(read.quad)]))
+
+
+def test_a_symbol_of_any_length_is_confirmed_only_where_no_band_sees_bars_beyond_it() -> None:
+    """A scan line that runs askew leaves a longer symbol above its bars, and finds a quiet zone there."""
+    free, beyond = bars.Look(0.99, 0.07, 0.02), bars.Look(0.99, 0.07, 0.96)
+    assert bars.confirmed([beyond, free, free])
+    assert not bars.confirmed([beyond, free, free], any_length=True)
+    assert not bars.confirmed([free, free, beyond], any_length=True)
+    assert bars.confirmed([free, bars.Look(0.6, 0.0, 0.96), free], any_length=True)
 
 
 @pytest.mark.parametrize("text", ["0012000006494", "0050968000093", "0041244000098", "0012300000451"])
