@@ -13,6 +13,8 @@ from typing import Final
 ANSWER_S: Final = 0.05
 FRESH_S: Final = 2.0
 """How long an answer holds: another order may be open by then."""
+UNANSWERED_S: Final = 0.25
+"""How long a text that got no answer in time counts as unknown: a picture asks for it many times."""
 MOST: Final = 512
 
 
@@ -38,17 +40,21 @@ class AskedTexts:
                 return fresh
         self._ask(text)
         with self._came:
-            self._came.wait_for(lambda: self._fresh(text) is not None, self._answer_s)
+            if not self._came.wait_for(lambda: self._fresh(text) is not None, self._answer_s):
+                self._keep(text, False, self._clock() - FRESH_S + UNANSWERED_S)
             return self._fresh(text) or False
 
     def answer(self, text: str, known: bool) -> None:
         """The station has answered."""
         with self._came:
-            self._answers[text] = (known, self._clock())
-            self._answers.move_to_end(text)
-            while len(self._answers) > MOST:
-                self._answers.popitem(last=False)
+            self._keep(text, known, self._clock())
             self._came.notify_all()
+
+    def _keep(self, text: str, known: bool, at_s: float) -> None:
+        self._answers[text] = (known, at_s)
+        self._answers.move_to_end(text)
+        while len(self._answers) > MOST:
+            self._answers.popitem(last=False)
 
     def _fresh(self, text: str) -> bool | None:
         known, at_s = self._answers.get(text, (False, float("-inf")))

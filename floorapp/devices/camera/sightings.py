@@ -6,7 +6,8 @@ from typing import Final
 from floorapp.devices.camera.wire import Broken
 
 LONGEST_TEXT_BYTES: Final = 8_192
-"""A QR code holds 7,089 digits at most, ISO/IEC 18004."""
+"""A QR code holds 7,089 digits at most, ISO/IEC 18004. Its 2,953 bytes may be more in UTF-8: no such text
+is any that a station reads."""
 _LONGEST_WORDS: Final = 300
 
 Corner = tuple[float, float]

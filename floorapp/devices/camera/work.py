@@ -16,7 +16,7 @@ from floorapp.devices.camera.engines import has_zbar
 from floorapp.devices.camera.live import LiveReader
 from floorapp.devices.camera.lookups import AskedTexts
 from floorapp.devices.camera.reads import Code
-from floorapp.devices.camera.sightings import Region
+from floorapp.devices.camera.sightings import LONGEST_TEXT_BYTES, Region
 from floorapp.devices.camera.simulated_capture import SimulatedCapture, SimulatedTable
 from floorapp.devices.camera.snapshot import snapshot
 from floorapp.devices.camera.source import Source, SourceKind, source_of
@@ -33,6 +33,8 @@ SNAPSHOT_BUDGET_S: Final = 3.0
 LONGEST_STEP_S: Final = 0.25
 """Less than a code must be out of view to count again: one picture without it is not enough."""
 MOST_TOLD: Final = 50
+_MOST_HELD_BYTES: Final = 64_000
+"""Of all texts in view: in hexadecimal they fit in a message."""
 
 
 class Work:
@@ -121,7 +123,9 @@ class Work:
         self._tell({"is": "snapshot", "raws": _held(accepted)})
 
     def _scan(self, code: Code) -> None:
-        self._tell({"is": "scan", "raw": _raw(code).hex(), "aim": code.aim})
+        raw = _raw(code)
+        if len(raw) <= LONGEST_TEXT_BYTES:
+            self._tell({"is": "scan", "raw": raw.hex(), "aim": code.aim})
 
     def _preview(self, gray: Gray) -> None:
         high, wide = gray.shape
@@ -204,5 +208,11 @@ def _raw(code: Code) -> bytes:
 
 
 def _held(codes: Iterable[Code]) -> list[str]:
-    """What is accepted of these, as it goes over the wire."""
-    return [_raw(code).hex() for code in codes if code.accepted][:MOST_TOLD]
+    """What is accepted of these, as it goes over the wire: no more than a message holds."""
+    held: list[str] = []
+    room = _MOST_HELD_BYTES
+    for raw in (_raw(code) for code in codes if code.accepted):
+        if len(raw) <= min(room, LONGEST_TEXT_BYTES) and len(held) < MOST_TOLD:
+            held.append(raw.hex())
+            room -= len(raw)
+    return held
