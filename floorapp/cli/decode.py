@@ -99,7 +99,7 @@ def _live(known: frozenset[str]) -> "Callable[[], Look]":
 
 def _lines(name: str, look: "Look") -> Iterator[dict[str, Any]]:
     """What is told of a file: a line for each picture, or for why there is none."""
-    from floorapp.devices.camera.files import BadPicture, frames
+    from floorapp.devices.camera.files import BadPicture, BrokenLook, frames
 
     number = -1
     try:
@@ -115,6 +115,9 @@ def _lines(name: str, look: "Look") -> Iterator[dict[str, Any]]:
             }
     except BadPicture as error:
         yield {"file": name, "frame": number + 1, "codes": [], "ms": 0.0, "error": str(error)}
+    except BrokenLook:
+        reason = "OpenCV fails at this picture"
+        yield {"file": name, "frame": number + 1, "codes": [], "ms": 0.0, "error": reason}
     except MemoryError:
         reason = "this machine has too little memory for it"
         yield {"file": name, "frame": number + 1, "codes": [], "ms": 0.0, "error": reason}

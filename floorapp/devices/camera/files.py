@@ -33,6 +33,10 @@ _FLAT: Final = 8
 _USUAL_FRAMES_PER_S: Final = 25.0
 
 
+BrokenLook: Final = cv2.error
+"""What OpenCV raises where it cannot work on a picture, whatever is done with it."""
+
+
 class BadPicture(ValueError):  # noqa: N818  # as its kin are named
     """A file gives no picture; its words say why."""
 
@@ -84,9 +88,9 @@ def _on_white(data: Any, gray: Gray) -> Gray:
     if int(gray.max()) - int(gray.min()) > _FLAT:
         return gray
     full = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
-    if full is None or full.ndim != 3 or full.shape[2] != 4 or full.dtype != np.uint8:
+    if full is None or full.ndim != 3 or full.shape[2] != 4 or full.dtype not in (np.uint8, np.uint16):
         return gray
-    alpha = full[:, :, 3].astype(np.uint16)
+    alpha = full[:, :, 3].astype(np.uint16) // (257 if full.dtype == np.uint16 else 1)
     return np.ascontiguousarray((gray * alpha + 255 * (255 - alpha)) // 255, dtype=np.uint8)
 
 
