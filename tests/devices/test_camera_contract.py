@@ -89,7 +89,7 @@ def test_unplugged_it_is_missing_once_and_plugged_in_again_it_reads_on(rig: Rig,
         assert inbox.nothing_more(DeviceStatus, 0.3)
         plugged_s = rig.replug()
         inbox.state(DeviceState.READY)
-        assert time.monotonic() - plugged_s < 1.0
+        assert time.monotonic() - plugged_s < 3.0
         rig.show(b"AFTER-%d" % number)
         assert inbox.scans(1) == [b"AFTER-%d" % number]
 
@@ -111,8 +111,7 @@ def test_a_unit_that_is_held_in_view_counts_once(network: Callable[..., MjpegRig
     rig.hold(label(b"UNIT-1"))
     assert inbox.scans(1) == [b"UNIT-1"]
     assert inbox.nothing_more(Scanned, 2.5)
-    rig.hold(table())
-    time.sleep(0.8)
+    rig.look(table())
     rig.hold(label(b"UNIT-1"))
     assert inbox.scans(1) == [b"UNIT-1"]
 
@@ -209,7 +208,7 @@ def test_a_snapshot_says_what_it_read_or_that_it_read_nothing(
     rig = network(on_snapshot=read.append)
     began = time.monotonic()
     rig.driver.snapshot()
-    assert time.monotonic() - began < 0.05
+    assert time.monotonic() - began < 0.5
     assert eventually(lambda: read == [SnapshotRead("eye", ())], 10)
     rig.hold(label(b"UNIT-1"))
     assert inbox.scans(1) == [b"UNIT-1"]
