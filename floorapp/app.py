@@ -115,6 +115,7 @@ class Terminal:
             ways=ways_of(config),
             model_of=lambda device: model_at(where.get(device, "")),
             substitutes=substitutes(config),
+            keeps_separators=tuple(camera.name for camera in config.cameras),
             restricted=rules_of(config.station.country, dict(config.restricted)),
         )
         self.state, seq = self._saved_state()

@@ -36,7 +36,7 @@ from floorapp.workflows.events import (
     Way,
     WeightRead,
 )
-from floorapp.workflows.gs1 import GS, split_aim
+from floorapp.workflows.gs1 import split_aim
 from floorapp.workflows.identify import Lookup, identify
 from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
 from floorapp.workflows.packing import PackState, step, wants_order, wants_raw
@@ -173,7 +173,7 @@ class Reader:
     `local_time` the wall clock as HH:MM, for the next truck; `ways` how each device is attached, and where;
     `model_of` what a device that is there calls itself, empty where only its driver has a word for it.
     `substitutes` are what scanners send for a GS, by device, where they cannot send one;
-    `keeps_separators` names those that lose no GS, and one that has sent a GS is known for it from then on.
+    `keeps_separators` names those that lose no GS, as a camera is.
     `restricted` is how the site's numbers 20 to 29 are built.
     """
 
@@ -200,7 +200,7 @@ class Reader:
         self._model_of = model_of
         self._substitutes = substitutes or {}
         self._restricted = restricted
-        self._keeps_separators = set(keeps_separators)
+        self._keeps_separators = frozenset(keeps_separators)
 
     def event(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """The event that a piece of news is, or None when it is none. TypeError for what nobody sends."""
@@ -245,9 +245,6 @@ class Reader:
                 raise TypeError(f"nobody reads {type(news).__name__}")
 
     def _scanned(self, scan: Scanned, seq: int, at_ms: int, state: PackState) -> Event:
-        substitute = self._substitutes.get(scan.device, "")
-        if GS.encode() in scan.raw or (substitute and substitute.encode() in scan.raw):
-            self._keeps_separators.add(scan.device)
         event = identify(
             scan.raw,
             scan.symbology,
@@ -255,7 +252,7 @@ class Reader:
             at_ms,
             self._known,
             waiting=wants_order(state),
-            gs_substitute=substitute,
+            gs_substitute=self._substitutes.get(scan.device, ""),
             keeps_separators=scan.device in self._keeps_separators,
             restricted=self._restricted,
         )

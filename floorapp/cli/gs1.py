@@ -49,7 +49,7 @@ def _lines(name: str) -> Iterator[str]:
             cut = not raw.endswith(b"\n")
             while cut and (more := file.readline(_MOST_BYTES)):
                 cut = not more.endswith(b"\n")
-            text = raw.decode("utf-8", "backslashreplace")
+            text = raw.decode("utf-8", "backslashreplace").removeprefix("\ufeff")
             yield text.removesuffix("\n").removesuffix("\r")
 
 

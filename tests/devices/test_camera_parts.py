@@ -160,9 +160,13 @@ def test_a_sheet_of_the_largest_codes_fits_in_a_message_and_a_text_too_long_is_l
 
     held = _held([code("\uff71" * 2_953), *(code(f"{number:07089}") for number in range(60))])
     assert held and all(bytes.fromhex(raw).isdigit() for raw in held)
-    ours, theirs = pair()
-    assert Line(ours).send({"is": "view", "raws": held})
-    assert Line(theirs).receive().said["raws"] == held
+    ours, theirs = map(Line, pair())
+    try:
+        assert ours.send({"is": "view", "raws": held})
+        assert theirs.receive().said["raws"] == held
+    finally:
+        ours.close()
+        theirs.close()
 
 
 def test_a_million_texts_do_not_fill_the_memory() -> None:

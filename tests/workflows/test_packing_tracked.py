@@ -214,6 +214,9 @@ def test_another_item_drops_the_first_code() -> None:
     floor.scan(GLUE)
     floor.scan(PEN)
     assert (half(floor), floor.says) == (None, "item_correct")
+    band = floor.state.bench.band
+    assert band is not None
+    assert band.text == say("half_scanned", name=GLUE.name)
     floor.scan(GLUE)
     floor.scan(MUG)
     assert floor.is_at(WrongItem)

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,8 +33,7 @@ def main(arguments: list[str]) -> int:
     except Broken:
         return EXIT_GONE
     except Exception as error:
-        line.send({"is": "failed", "fault": Fault.NO_ANSWER.value, "text": where(error)})
-        return EXIT_FAILED
+        return _failed(line, Fault.NO_ANSWER, where(error))
 
 
 def _work(line: Line) -> int:
@@ -42,12 +42,23 @@ def _work(line: Line) -> int:
         from floorapp.devices.camera.work import Work
     except ImportError as missing:
         said = f"{missing.name or 'OpenCV'} is not installed, or cannot be loaded"
-        line.send({"is": "failed", "fault": Fault.NOT_INSTALLED.value, "text": said})
-        return EXIT_FAILED
+        return _failed(line, Fault.NOT_INSTALLED, said)
     work = Work(line, setup)
     threading.Thread(target=_listen, args=(line, work.hear), name="asks", daemon=True).start()
     work.run()
     return EXIT_STUCK
+
+
+def _failed(line: Line, fault: Fault, text: str) -> int:
+    """Say what failed, and stay until the station has hung up: what it still says would undo what we said.
+
+    A socket that is closed with something unread in it resets the other end, and this word would be lost.
+    """
+    line.send({"is": "failed", "fault": fault.value, "text": text})
+    with suppress(Broken):
+        while True:
+            line.receive()
+    return EXIT_FAILED
 
 
 def _listen(line: Line, hear: Any) -> None:

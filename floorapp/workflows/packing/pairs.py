@@ -5,6 +5,8 @@ A unit of a tracked product counts only when its lot, serial or date is known. T
 another item, UNDO or BACK drops it, and nothing was counted.
 """
 
+from dataclasses import replace
+
 from floorapp.workflows.completing import Half
 from floorapp.workflows.effects import Sound
 from floorapp.workflows.events import ItemScanned, TraitsScanned
@@ -36,6 +38,15 @@ def dropped(state: PackState, work: Work) -> Step:
     left = w.left(work)
     band = Band(Mark.TOO_MANY, say("half_dropped"), None, left, say("left_to_scan", n=left))
     return Step(state).then(Verifying(work)).showing(band).sounding(Sound.OK)
+
+
+def left_out(answered: Step, work: Work, half: Half | None, scanned: str) -> Step:
+    """Where another item was scanned instead of a missing code: say that the first unit is not counted."""
+    band = answered.state.bench.band
+    if half is None or half.sku in ("", scanned) or band is None or band.mark is not Mark.OK:
+        return answered
+    name = w.product(work, half.sku).name_in(answered.state.bench.language)
+    return answered.showing(replace(band, text=say("half_scanned", name=name)))
 
 
 def second_code(state: PackState, work: Work, half: Half | None, event: TraitsScanned) -> Step | ItemScanned:

@@ -57,7 +57,8 @@ def verifying(state: PackState, work: Work, event: Scan, half: Half | None = Non
         case ItemScanned(product=item, quantity=quantity, traits=traits):
             first = half if half and (half.sku or pairs.serves(work, item.sku, half.traits)) else None
             whole = completed(first, item.sku, quantity, traits)
-            return count_item(state, work, replace(event, traits=whole))
+            answered = count_item(state, work, replace(event, traits=whole))
+            return pairs.left_out(answered, work, half, item.sku)
         case TraitsScanned():
             answer = pairs.second_code(state, work, half, event)
             return count_item(state, work, answer) if isinstance(answer, ItemScanned) else answer
