@@ -30,10 +30,10 @@ COMPILER_COMMANDS="gcc:gcc as:binutils"
 MYPYC="mypy[mypyc]==2.4.1"
 # The second decoder of camera pictures; without it the first works alone, and floorapp doctor says so.
 DECODER_LIBRARIES="libzbar.so.0:libzbar0"
+TEST_LIBRARIES="libXtst.so.6:libxtst6"
 TEST_COMMANDS="Xvfb:xvfb xauth:xauth setxkbmap:x11-xkb-utils node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql"
 PYTHONS="python3.11 python3.12 python3
 /usr/local/bin/python3.11 /usr/local/bin/python3.12 /usr/bin/python3.11 /usr/bin/python3.12 /usr/bin/python3"
-BENCH_LIBRARIES="libXtst.so.6:libxtst6"
 BENCH_COMMANDS="chromium:chromium xdotool:xdotool"
 
 say() { printf 'bootstrap: %s\n' "$*"; }
@@ -92,10 +92,10 @@ missing_packages() {
     libraries="$WINDOW_LIBRARIES $DECODER_LIBRARIES"
     commands=$COMPILER_COMMANDS
     if [ "$mode" != run ]; then
+        libraries="$libraries $TEST_LIBRARIES"
         commands="$commands $TEST_COMMANDS"
     fi
     if [ "$mode" = bench ]; then
-        libraries="$libraries $BENCH_LIBRARIES"
         commands="$commands $BENCH_COMMANDS"
     fi
     for pair in $libraries; do

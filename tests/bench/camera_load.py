@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import ClassVar, Self
 
 import psutil
@@ -78,8 +79,9 @@ class CameraStation(WindowStation):
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline:
             for child in psutil.Process(self.pid).children():
-                if _WORKER in child.cmdline():
-                    return child
+                with suppress(psutil.Error):  # it may have ended just now
+                    if _WORKER in child.cmdline():
+                        return child
             time.sleep(0.2)
         raise AssertionError("the camera's process does not run")
 
