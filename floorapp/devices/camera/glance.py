@@ -37,7 +37,13 @@ Look = Callable[[strips.Strip], list[Read]]
 def quick(gray: Gray) -> list[Read]:
     """What is plain to see."""
     seen = engines.zxing(gray, thorough=False, tier=QUICK)
-    return [read for read in seen if read.symbology not in STACKED or _is_repeated(gray, read)]
+    return [read for read in seen if _is_plain(gray, read)]
+
+
+def _is_plain(gray: Gray, read: Read) -> bool:
+    if read.symbology in STACKED:
+        return _is_repeated(gray, read)
+    return read.symbology != "Code128" or _is_read_closer(gray, read)
 
 
 def glance(gray: Gray, known: Known = NOTHING) -> tuple[Code, ...]:
@@ -200,6 +206,18 @@ def _is_repeated(gray: Gray, read: Read) -> bool:
     view = blocks.block(gray, spot, _ENLARGED_AGAIN)
     again = engines.zxing(view.gray, formats="PDF417|MicroPDF417", thorough=False, tier=view.name)
     return any(one.text == read.text for one in again)
+
+
+def _is_read_closer(gray: Gray, read: Read) -> bool:
+    """Whether a Code 128 reads the same cut out and made level: two errors may pass its check together."""
+    place = place_of(read.quad)
+    height = max(place.height, _LOWEST_PX)
+    cut = strips.strip(gray, Spot(place.x, place.y, place.length, height, place.degrees, True, 0.0))
+    return any(one.text == read.text for look in _REPEATING for one in look(cut))
+
+
+_LOWEST_PX: Final = 6.0
+_REPEATING: Final[tuple[Look, ...]] = (_by_zxing(_plain(8)), _by_zbar(_plain(8)), _by_zxing(_sharp(8)))
 
 
 def _confirmations(gray: Gray, found: list[Read], known: Known) -> list[Read]:

@@ -102,3 +102,8 @@ def test_a_decoder_that_is_missing_is_told_and_reads_nothing(monkeypatch: pytest
     monkeypatch.setattr(engines, "available", lambda: dict.fromkeys(Family, "is not installed"))
     assert not engines.has_zbar()
     assert engines.zbar(symbol("EAN13", "7310865004703")) == []
+
+
+def test_a_code_39_that_could_be_a_pharmacy_s_number_is_told_as_it_is_printed() -> None:
+    (read,) = engines.zxing(symbol("Code39", "N0YVRY"))
+    assert (read.symbology, read.text, read.aim) == ("Code39", "N0YVRY", "]A0")

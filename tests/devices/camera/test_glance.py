@@ -1,5 +1,8 @@
 """Reading one picture quickly: what a quick look leaves is found, level or not, and nothing is made up."""
 
+from dataclasses import replace
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -104,3 +107,17 @@ def test_a_strip_of_bars_has_many_edges_that_agree_in_all_rows() -> None:
     bars = texture(strip(view, spots(view)[0]))
     assert bars.edges > 60
     assert bars.agreement > 0.5
+
+
+def test_a_code_128_is_not_believed_that_reads_otherwise_cut_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    gray, reads = symbol("Code128", "40M8NZHL5695G5XQBAPM"), engines.zxing
+
+    def erring(gray: Gray, *, tier: str = "", **how: Any) -> list[Read]:
+        wrong = "40M8NZHL5695GzXQBA(M"  # two errors that pass the check together
+        found = reads(gray, tier=tier, **how)
+        return [replace(read, text=wrong) for read in found] if tier == glance.QUICK else found
+
+    assert [read.text for read in glance.quick(gray)] == ["40M8NZHL5695G5XQBAPM"]
+    monkeypatch.setattr(engines, "zxing", erring)
+    assert glance.quick(gray) == []
+    assert {code.text for code in glance.glance(gray) if code.accepted} == {"40M8NZHL5695G5XQBAPM"}
