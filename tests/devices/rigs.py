@@ -165,7 +165,11 @@ class TcpWire:
     def _run(self) -> None:
         self._listener.settimeout(0.05)
         while not self._stop.is_set():
-            with contextlib.suppress(TimeoutError), self._listener.accept()[0] as connection:
+            # A driver that goes while an answer is on its way resets the line.
+            with (
+                contextlib.suppress(TimeoutError, ConnectionError),
+                self._listener.accept()[0] as connection,
+            ):
                 connection.settimeout(0.05)
                 self._talk(connection)
 
