@@ -30,6 +30,8 @@ from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Decision, FactRecord, JobRecord
 from floorapp.sync.store import Store
 from floorapp.workflows.codec import CODEC, Undecodable, fact_data
+from floorapp.workflows.documents.jobs import PrintJob
+from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.effects import (
     ClaimOrder,
     Effect,
@@ -44,7 +46,6 @@ from floorapp.workflows.effects import (
 )
 from floorapp.workflows.events import DisputeRaised, Event, Notice
 from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
-from floorapp.workflows.labels import LabelKind, PrintJob
 from floorapp.workflows.packing import PackState, Step, fresh
 from floorapp.workflows.packing.state import LabelDoubt, WrongLabel, work_of
 from floorapp.workflows.restricted import rules_of
@@ -339,7 +340,11 @@ class Terminal:
         name = self._config.station.name
         paper = zpl.test_label(name, LABEL_ROLE, self._dpmm)
         job = f"{name}-{event.seq}"
-        return (JobRecord(job, "", 0, LabelKind.TEST.value, event.seq, paper, LABEL_ROLE, "test", "", ""),)
+        return (
+            JobRecord(
+                job, "", 0, DocumentKind.TEST_LABEL.value, event.seq, paper, LABEL_ROLE, "test", "", ""
+            ),
+        )
 
 
 def _only_one(folder: Path) -> IO[str]:

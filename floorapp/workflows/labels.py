@@ -1,16 +1,8 @@
-"""What a label says, before any printer language: the label as a value, and the print job that carries it."""
+"""What a carton's label says, before any printer language."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from floorapp.workflows.nouns import Address, Language
-
-
-class LabelKind(StrEnum):
-    """The kinds of paper a station prints."""
-
-    CARTON = "carton_label"
-    TEST = "test_label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +22,4 @@ class CartonLabel:
     cartons: int
     lane: str
     language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class PrintJob:
-    """One label for paper, at most once by machine. `job` is its identity for ever.
-
-    `copy` 1 is the first; every further copy has a `reason`, and `of_job` names the first one.
-    """
-
-    job: str
-    order: str
-    carton: int
-    kind: LabelKind
-    copy: int
-    label: CartonLabel
-    actor: str
-    reason: str = ""
-    of_job: str = ""
+    channel: str = ""

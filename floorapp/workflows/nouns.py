@@ -83,10 +83,15 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One product and the number of units ordered of it. One line a SKU: imports merge repeats."""
+    """One product and the number of units ordered of it. One line a SKU: imports merge repeats.
+
+    `price_minor` is what one unit costs with VAT, in the smallest unit of the order's currency, or None.
+    """
 
     product: Product
     quantity: int
+    price_minor: int | None = None
+    vat_permille: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,32 @@ class Address:
     postcode: str = ""
     city: str = ""
     country: str = ""
+
+
+class LabelFormat(StrEnum):
+    """How a carrier's label arrives."""
+
+    PDF = "pdf"
+    PNG = "png"
+    ZPL = "zpl"
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierLabel:
+    """A carrier's own label, passed through. Its bytes are kept apart, under their SHA-256 in hex.
+
+    `scans` are the texts that its barcodes give, any of which confirms it: the tracking number, an SSCC.
+    `dpmm` is for ZPL, which is drawn for one kind of print head; 0 for the others.
+    """
+
+    order: str
+    carton: int
+    carrier: str
+    tracking: str
+    format: LabelFormat
+    sha256: str
+    scans: tuple[str, ...]
+    dpmm: int = 0
 
 
 class Hold(StrEnum):
@@ -115,6 +146,9 @@ class Order:
     `cutoff` is the local time HH:MM at which the truck leaves, empty where none is set.
     `version` is the OMS's version of the order when the station read it. `attempt` rises whenever the order
     is begun anew: what was packed under an earlier one must not leave.
+
+    `giver`, `gift_message` and `hide_prices` belong to a gift. `needs_carrier_label` says that its cartons
+    leave under the carrier's own labels; `carrier_labels` are those that have been fetched so far.
     """
 
     order: str
@@ -134,6 +168,16 @@ class Order:
     hold_reason: str = ""
     version: int = 1
     attempt: int = 1
+    customer: str = ""
+    currency: str = ""
+    shipping_minor: int = 0
+    paid_by: str = ""
+    giver: str = ""
+    gift_message: str = ""
+    hide_prices: bool = False
+    return_code: str = ""
+    needs_carrier_label: bool = False
+    carrier_labels: tuple[CarrierLabel, ...] = ()
 
     @property
     def units(self) -> int:

@@ -17,8 +17,8 @@ from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.enrolment import SNAPSHOT_FILE
 from floorapp.sync.news import ClaimNews, DisputeNews
 from floorapp.workflows.commands import Command
+from floorapp.workflows.documents.jobs import PrintJob
 from floorapp.workflows.events import ClaimAnswered, Event, LinkChanged, OrderChanged, OrderRevised
-from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
 from floorapp.workflows.own_codes import CARTON_TYPE_PREFIX
 from floorapp.workflows.screens import Screen

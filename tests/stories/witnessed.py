@@ -6,9 +6,9 @@ from typing import Final
 from floorapp.app import FrontEnd, Terminal
 from floorapp.config import StationConfig
 from floorapp.devices.ports import DeviceStatus
+from floorapp.workflows.documents.jobs import PrintJob
 from floorapp.workflows.events import Event, PrintAnswered
 from floorapp.workflows.facts import Fact
-from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.packing import PackState, Step
 
 WAIT_S: Final = 15.0

@@ -12,6 +12,7 @@ from typing import Any
 
 from floorapp.workflows.codec import CODEC
 from floorapp.workflows.commands import Command, digit
+from floorapp.workflows.documents.jobs import PrintJob
 from floorapp.workflows.effects import Effect, PlaySound, Sound
 from floorapp.workflows.events import (
     BadgeScanned,
@@ -37,7 +38,6 @@ from floorapp.workflows.events import (
     WeightRead,
 )
 from floorapp.workflows.facts import Fact, Told
-from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.nouns import (
     Address,
     CartonType,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from floorapp.workflows.commands import Command
+from floorapp.workflows.documents.jobs import PrintJob
 from floorapp.workflows.events import PrintOutcome, Refusal, ScanRefused
 from floorapp.workflows.facts import (
     CartonClosed,
@@ -23,7 +24,6 @@ from floorapp.workflows.facts import (
     ScanUndone,
     UnitsScanned,
 )
-from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product, Tracking
 from floorapp.workflows.packing.closing import expected_g
 from floorapp.workflows.packing.state import (

@@ -1,6 +1,7 @@
 """What goes on paper for a full carton: its label, its print job, and further copies."""
 
-from floorapp.workflows.labels import CartonLabel, LabelKind, PrintJob
+from floorapp.workflows.documents.jobs import PrintJob
+from floorapp.workflows.labels import CartonLabel
 from floorapp.workflows.packing.state import (
     FullCarton,
     Label,
@@ -22,6 +23,7 @@ def carton_label(work: Work, carton: FullCarton, *, last: bool) -> CartonLabel:
         cartons=len(work.full) if last else 0,
         lane=order.lane,
         language=order.language,
+        channel=order.channel,
     )
 
 
@@ -29,6 +31,4 @@ def print_job(label: Label, who: str, reason: str = "") -> PrintJob:
     """The job that puts a label on paper; a copy after the first has its `reason`."""
     paper = label.label
     first = "" if label.copy == 1 else label.first_job
-    return PrintJob(
-        label.job, paper.order, paper.carton, LabelKind.CARTON, label.copy, paper, who, reason, first
-    )
+    return PrintJob(label.job, paper.order, paper.carton, label.copy, paper, who, reason, first)

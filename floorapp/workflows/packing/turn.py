@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from floorapp.workflows.documents.jobs import PrintJob
 from floorapp.workflows.effects import Effect, PlaySound, Sound
 from floorapp.workflows.events import ScanRefused
 from floorapp.workflows.facts import Fact
-from floorapp.workflows.labels import PrintJob
 from floorapp.workflows.packing.state import (
     PackState,
     Panel,
