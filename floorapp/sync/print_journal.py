@@ -1,16 +1,25 @@
 """What was asked onto paper, and how far it came: a label is printed at most once by machine.
 
 intent -> sending (saved before the first byte) -> done | failed | doubt. After a crash `intent` is safe to
-print; `sending` is unknown, and a person or the printer's odometer must say.
+print; `sending` is unknown, and the label's own scan, a person or the printer must say. `proof` tells how a
+job that is done is known to be (`Proof`), `fault` what kept one from paper.
 """
 
 import hashlib
 import sqlite3
 from collections.abc import Collection
+from typing import Final
 
 from floorapp.sync.database import Database
-from floorapp.sync.records import JobRecord
+from floorapp.sync.records import JobRecord, JobState, Reprint
 from floorapp.workflows.events import PrintOutcome
+
+_DOUBTS: Final = (
+    "SELECT job, sent_to, odo_before, printer FROM print_job AS j WHERE state = 'doubt'"
+    " AND odo_before IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM print_job AS later WHERE later.sent_to = j.sent_to"
+    "  AND (later.sent_no, later.row) > (j.sent_no, j.row))"
+)
 
 
 class DuplicateJob(Exception):  # noqa: N818 - it names what was refused
@@ -28,7 +37,7 @@ class PrintJournal(Database):
         """The oldest job that waits for one of these printers, by the name that the job was given."""
         with self._reading() as db:
             rows = db.execute(
-                "SELECT job, order_id, carton, kind, copy, payload, printer, reason, of_job, actor"
+                "SELECT job, order_id, carton, kind, copy, payload, printer, reason, of_job, actor, form"
                 " FROM print_job WHERE state = 'intent' ORDER BY row"
             )
             for row in rows:
@@ -43,27 +52,60 @@ class PrintJournal(Database):
         """
         with self._writing() as db:
             changed = db.execute(
-                "UPDATE print_job SET state = 'sending', sent_to = ?, odo_before = ?, odo_after = NULL"
+                "UPDATE print_job SET state = 'sending', sent_to = ?, odo_before = ?, odo_after = NULL,"
+                " fault = '', tries = tries + 1, sent_no = (SELECT max(sent_no) + 1 FROM print_job)"
                 " WHERE job = ? AND state = 'intent'",
                 (printer, odometer, job),
             )
             if changed.rowcount != 1:
                 raise ValueError(f"job {job!r} does not wait to be printed")
 
-    def finished(self, job: str, outcome: PrintOutcome, odometer: int | None = None) -> None:
-        """Save how a job that was being sent ended. A printed job's bytes are forgotten.
-
-        Raises ValueError when the job was not being sent.
-        """
+    def finished(
+        self,
+        job: str,
+        outcome: PrintOutcome,
+        odometer: int | None = None,
+        *,
+        proof: str = "",
+        fault: str = "",
+    ) -> None:
+        """Save how a job that was being sent ended, and how that is known. Raises ValueError for another."""
         with self._writing() as db:
             changed = db.execute(
-                "UPDATE print_job SET state = ?1, odo_after = ?2,"
-                " payload = CASE ?1 WHEN 'done' THEN NULL ELSE payload END"
-                " WHERE job = ?3 AND state = 'sending'",
-                (outcome.value, odometer, job),
+                "UPDATE print_job SET state = ?, odo_after = ?, proof = ?, fault = ?"
+                " WHERE job = ? AND state = 'sending'",
+                (outcome.value, odometer, proof, fault, job),
             )
             if changed.rowcount != 1:
                 raise ValueError(f"job {job!r} was not being sent")
+
+    def again(self, job: str) -> bool:
+        """Let a job wait anew of which it is certain that nothing came out; its number of tries goes on.
+
+        False where it has an end already.
+        """
+        with self._writing() as db:
+            changed = db.execute(
+                "UPDATE print_job SET state = 'intent' WHERE job = ? AND state IN ('sending', 'doubt')",
+                (job,),
+            )
+            return changed.rowcount == 1
+
+    def tries(self, job: str) -> int:
+        """How often a job was begun to be sent."""
+        with self._reading() as db:
+            row = db.execute("SELECT tries FROM print_job WHERE job = ?", (job,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def jobs(self, most: int = 50) -> tuple[JobState, ...]:
+        """The print queue as people see it: what is not done first, then the newest, `most` in all."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT job, order_id, carton, kind, copy, state, printer, sent_to, fault, proof, reason,"
+                " at_ms FROM print_job ORDER BY state = 'done', row DESC LIMIT ?",
+                (most,),
+            ).fetchall()
+        return tuple(JobState(*row) for row in rows)
 
     def unsure(self) -> tuple[str, ...]:
         """Jobs that may be on paper or not, oldest first."""
@@ -92,25 +134,26 @@ class PrintJournal(Database):
     def last_doubt(self, printers: Collection[str]) -> tuple[str, str, int] | None:
         """The job in doubt that a printer's odometer can still answer for: job, printer, count before it.
 
-        None where the printer did not count, or has had another job since.
+        `printers` are roles. None where the printer did not count, or has had another job since.
         """
         with self._reading() as db:
-            row = db.execute(
-                "SELECT job, sent_to, odo_before, state, printer FROM print_job AS j WHERE state = 'doubt'"
-                " AND odo_before IS NOT NULL AND NOT EXISTS"
-                " (SELECT 1 FROM print_job WHERE row > j.row AND sent_to = j.sent_to)"
-                " ORDER BY row DESC LIMIT 1"
-            ).fetchone()
-        return None if row is None or row[4] not in printers else (row[0], row[1], row[2])
+            row = db.execute(f"{_DOUBTS} ORDER BY sent_no DESC, row DESC LIMIT 1").fetchone()
+        return None if row is None or row[3] not in printers else (row[0], row[1], row[2])
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
-        """Record what a printer's odometer says of a job in doubt; False where a person was quicker."""
+    def doubt_at(self, printer: str) -> tuple[str, str, int] | None:
+        """The same of one printer by its name, whatever role the job had."""
+        with self._reading() as db:
+            row = db.execute(
+                f"{_DOUBTS} AND sent_to = ? ORDER BY sent_no DESC, row DESC LIMIT 1", (printer,)
+            ).fetchone()
+        return None if row is None else (row[0], row[1], row[2])
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str = "") -> bool:
+        """Record what a printer says of a job in doubt; False where a person was quicker."""
         with self._writing() as db:
             changed = db.execute(
-                "UPDATE print_job SET state = ?1, odo_after = ?2,"
-                " payload = CASE ?1 WHEN 'done' THEN NULL ELSE payload END"
-                " WHERE job = ?3 AND state = 'doubt'",
-                (outcome.value, odometer, job),
+                "UPDATE print_job SET state = ?, odo_after = ?, proof = ? WHERE job = ? AND state = 'doubt'",
+                (outcome.value, odometer, proof, job),
             )
             return changed.rowcount == 1
 
@@ -122,7 +165,9 @@ def seen_on_paper(db: sqlite3.Connection, job: str) -> None:
     Raises ValueError for a job that was never begun.
     """
     changed = db.execute(
-        "UPDATE print_job SET state = 'done', payload = NULL WHERE job = ? AND state <> 'intent'", (job,)
+        "UPDATE print_job SET state = 'done', proof = 'scanned', fault = ''"
+        " WHERE job = ? AND state <> 'intent'",
+        (job,),
     )
     if changed.rowcount != 1:
         raise ValueError(f"job {job!r} was never sent to a printer")
@@ -133,7 +178,7 @@ def add_job(db: sqlite3.Connection, at_ms: int, job: JobRecord) -> None:
     try:
         db.execute(
             "INSERT INTO print_job (job, order_id, carton, kind, copy, payload, bytes_sha, printer, reason,"
-            " of_job, actor, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " of_job, actor, form, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 job.job,
                 job.order,
@@ -146,11 +191,50 @@ def add_job(db: sqlite3.Connection, at_ms: int, job: JobRecord) -> None:
                 job.reason,
                 job.of_job,
                 job.actor,
+                job.form,
                 at_ms,
             ),
         )
     except sqlite3.IntegrityError as error:
         raise DuplicateJob(job) from error
+
+
+def retry(db: sqlite3.Connection, job: str) -> None:
+    """Let a job wait anew that failed for certain, inside the caller's transaction.
+
+    One that has gone another way since is left as it is: a retry is a wish, and never a second label.
+    """
+    db.execute("UPDATE print_job SET state = 'intent', fault = '' WHERE job = ? AND state = 'failed'", (job,))
+
+
+def add_reprint(db: sqlite3.Connection, at_ms: int, reprint: Reprint) -> None:
+    """Add a further copy of an earlier job inside the caller's transaction. Raises ValueError.
+
+    The document is the earlier one's, and the copy's number follows the highest that there is.
+    """
+    row = db.execute(
+        "SELECT order_id, carton, kind, payload, printer, form, CASE of_job WHEN '' THEN job ELSE of_job END,"
+        " (SELECT max(copy) FROM print_job AS c WHERE c.order_id = j.order_id AND c.carton = j.carton"
+        "  AND c.kind = j.kind) FROM print_job AS j WHERE job = ? AND payload IS NOT NULL",
+        (reprint.of_job,),
+    ).fetchone()
+    if row is None:
+        raise ValueError(f"job {reprint.of_job!r} is not known here any more")
+    order, carton, kind, payload, role, form, first, copies = row
+    copy = JobRecord(
+        reprint.job,
+        order,
+        carton,
+        kind,
+        copies + 1,
+        payload,
+        role,
+        reprint.reason,
+        first,
+        reprint.actor,
+        form,
+    )
+    add_job(db, at_ms, copy)
 
 
 def doubt_what_was_sending(db: sqlite3.Connection) -> None:

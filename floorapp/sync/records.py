@@ -5,6 +5,7 @@ Moments are ms since 1970 UTC; JSON is text here, and its meaning belongs to the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from floorapp.sync.contract import Answer
@@ -25,11 +26,19 @@ class FactRecord:
     base_version: int = 0
 
 
+class JobForm(StrEnum):
+    """What a print job's payload is: a document as JSON, or bytes for a printer."""
+
+    DOCUMENT = "document"
+    BYTES = "bytes"
+
+
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A print job: printer bytes under an identity that is printed at most once by machine.
+    """A print job: what goes on paper, under an identity that is printed at most once by machine.
 
-    One (order, carton, kind, copy) is one job for ever. Copies after the first have a `reason`.
+    One (order, carton, kind, copy) is one job for ever. Copies after the first have a `reason`. `printer` is
+    the role whose printer takes it.
     """
 
     job: str
@@ -42,6 +51,39 @@ class JobRecord:
     reason: str
     of_job: str
     actor: str
+    form: str = JobForm.DOCUMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """A further copy of a job that was printed before, by its stored document."""
+
+    job: str
+    of_job: str
+    reason: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """How far a print job is: intent, sending, done, failed or doubt. It was asked for at `at_ms`.
+
+    `sent_to` is the printer that had it last, `fault` what kept it from paper, and `proof` how it is known
+    that it is there.
+    """
+
+    job: str
+    order: str
+    carton: int
+    kind: str
+    copy: int
+    state: str
+    printer: str
+    sent_to: str
+    fault: str
+    proof: str
+    reason: str
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +92,9 @@ class Decision:
 
     `seq` and `event_json` are the event; `state_json` is where the workflow stands after it. `done` names
     orders that need no more work here, with how: `shipped` or `put_aside`. `seen` names jobs in doubt whose
-    labels a person holds. `told` names the disputed facts that this event has shown to a person;
-    their orders are not done after all.
+    labels a person holds. `retries` names jobs that failed for certain and are asked for again as they are,
+    and `reprints` further copies of earlier jobs. `told` names the disputed facts that this event has shown
+    to a person; their orders are not done after all.
     """
 
     seq: int
@@ -63,6 +106,8 @@ class Decision:
     done: tuple[tuple[str, str], ...] = ()
     seen: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    retries: tuple[str, ...] = ()
+    reprints: tuple[Reprint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,4 +70,15 @@ _V1: Final[Migration] = (
     "CREATE INDEX print_job_open ON print_job (state, row) WHERE state <> 'done'",
 )
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_V1,)
+# A job holds its document instead of printer bytes, and how it is known that it is on paper.
+_V2: Final[Migration] = (
+    "ALTER TABLE print_job ADD COLUMN form TEXT NOT NULL DEFAULT 'bytes'",
+    "ALTER TABLE print_job ADD COLUMN proof TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE print_job ADD COLUMN fault TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE print_job ADD COLUMN tries INTEGER NOT NULL DEFAULT 0",
+    # The order in which jobs went to printers: one that is tried again is not where its row stands.
+    "ALTER TABLE print_job ADD COLUMN sent_no INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX print_job_sent ON print_job (sent_no)",
+)
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_V1, _V2)

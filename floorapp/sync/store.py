@@ -11,7 +11,14 @@ from typing import Final
 
 from floorapp.sync.clocks import Clocks
 from floorapp.sync.outbox import Outbox
-from floorapp.sync.print_journal import PrintJournal, add_job, doubt_what_was_sending, seen_on_paper
+from floorapp.sync.print_journal import (
+    PrintJournal,
+    add_job,
+    add_reprint,
+    doubt_what_was_sending,
+    retry,
+    seen_on_paper,
+)
 from floorapp.sync.records import Decision, JournalEntry, Saved
 
 KEEP_DAYS: Final = 14
@@ -23,10 +30,13 @@ PURGED_AT_ONCE: Final = 500
 """Rows of each kind that one purge looks at: no scan waits for more than that."""
 
 _PURGE: Final = (
+    # A document names its reader: it is kept for further copies while the parcel is in the house.
+    "UPDATE print_job SET payload = NULL WHERE state IN ('done', 'failed') AND payload IS NOT NULL"
+    " AND at_ms < :day_before",
     "DELETE FROM journal WHERE seq IN (SELECT seq FROM journal ORDER BY seq LIMIT :most) AND at_ms < :before",
     "DELETE FROM outbox WHERE row IN (SELECT row FROM outbox ORDER BY row LIMIT :most)"
     " AND state = 'settled' AND outcome_at_ms < :before AND NOT (outcome = 'dispute' AND told = 0)",
-    # A label in doubt is still asked about, and the bytes of one that was printed are forgotten already.
+    # A label in doubt is still asked about.
     "DELETE FROM print_job WHERE row IN (SELECT row FROM print_job ORDER BY row LIMIT :most)"
     " AND state IN ('done', 'failed') AND at_ms < :before",
     "DELETE FROM order_tip"
@@ -77,6 +87,10 @@ class Store(Outbox, PrintJournal):
             self._append(db, decision.at_ms, decision.facts)
             for job in decision.jobs:
                 add_job(db, decision.at_ms, job)
+            for reprint in decision.reprints:
+                add_reprint(db, decision.at_ms, reprint)
+            for job_id in decision.retries:
+                retry(db, job_id)
             for job_id in decision.seen:
                 seen_on_paper(db, job_id)
             for order, how in decision.done:
@@ -123,13 +137,19 @@ class Store(Outbox, PrintJournal):
     def purge(self, now_ms: int) -> None:
         """Forget some of what is older than 14 days: events, settled facts, ended print jobs, done orders.
 
+        What an ended print job says (names, addresses) is forgotten after one day.
+
         `now_ms` must be the OMS's time: a machine's clock that runs far ahead would forget what an OMS that
         is restored from a backup needs. Nothing unsettled, untold or in doubt is touched, whatever it says.
         """
-        before = now_ms - KEEP_DAYS * _DAY_MS
+        named = {
+            "before": now_ms - KEEP_DAYS * _DAY_MS,
+            "day_before": now_ms - _DAY_MS,
+            "most": PURGED_AT_ONCE,
+        }
         with self._writing() as db:
             for statement in _PURGE:
-                db.execute(statement, {"before": before, "most": PURGED_AT_ONCE})
+                db.execute(statement, {key: each for key, each in named.items() if f":{key}" in statement})
 
 
 def _is_saved(db: sqlite3.Connection, decision: Decision) -> bool:

@@ -14,7 +14,7 @@ from floorapp.sync.contract import FIRST_LINK, Outcome, digest
 from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.outbox import Outbox
 from floorapp.sync.print_journal import DuplicateJob
-from floorapp.sync.records import Move, Postpone, Saved
+from floorapp.sync.records import Move, Postpone, Reprint, Saved
 from floorapp.sync.rescue import export_unsettled, import_facts
 from floorapp.sync.store import KEEP_DAYS, PURGED_AT_ONCE, Store
 from floorapp.sync.tip import Kept
@@ -142,13 +142,18 @@ def test_a_job_in_flight_at_a_power_cut_is_a_question_and_never_printed_by_itsel
         assert again.last_doubt({"zebra"}) is None  # the count no longer tells
 
 
-def test_a_printed_label_is_forgotten_and_not_printed_again(store: Store) -> None:
+def test_a_printed_label_is_not_printed_again_and_its_address_is_forgotten_in_a_day(store: Store) -> None:
     store.commit(decision(1, jobs=(job("J1"),)))
     store.sending("J1", "zebra", None)
     with pytest.raises(ValueError, match="does not wait"):
         store.sending("J1", "zebra", None)
     store.finished("J1", PrintOutcome.DONE)
     assert store.next_job({"zebra"}) is None
+    asked_ms = store.jobs()[0].at_ms
+    store.purge(asked_ms + 86_400_000)
+    with sqlite3.connect(store.path) as db:
+        assert db.execute("SELECT payload FROM print_job").fetchone() != (None,)
+    store.purge(asked_ms + 86_400_001)
     with sqlite3.connect(store.path) as db:
         assert db.execute("SELECT payload, length(bytes_sha) FROM print_job").fetchone() == (None, 64)
     db.close()
@@ -159,6 +164,56 @@ def test_a_label_that_certainly_did_not_come_out_is_not_tried_again_by_itself(st
     store.sending("J1", "the spare printer", None)
     store.finished("J1", PrintOutcome.FAILED)
     assert store.next_job({"zebra"}) is None
+
+
+def test_a_label_that_failed_is_printed_when_it_is_asked_for_again_and_only_then(store: Store) -> None:
+    store.commit(decision(1, jobs=(job("J1"), job("J2", copy=2))))
+    store.sending("J1", "zebra", 41)
+    store.finished("J1", PrintOutcome.FAILED, fault="paper_out")
+    store.sending("J2", "zebra", 41)
+    store.finished("J2", PrintOutcome.DOUBT, 41)
+    assert [(each.job, each.state, each.fault) for each in store.jobs()] == [
+        ("J2", "doubt", ""),
+        ("J1", "failed", "paper_out"),
+    ]
+    store.commit(decision(2, retries=("J1", "J2", "no such job")))
+    waiting = store.next_job({"zebra"})
+    assert waiting is not None
+    assert waiting.job == "J1"
+    store.sending("J1", "zebra", 41)
+    store.finished("J1", PrintOutcome.DONE, 42, proof="counted")
+    assert store.tries("J1") == 2
+    assert store.jobs()[-1].proof == "counted"
+    assert store.next_job({"zebra"}) is None
+    assert store.unsure() == ("J2",)
+    # J1 went to the printer after J2: its odometer says nothing of J2 any more.
+    assert store.doubt_at("zebra") is None
+
+
+def test_a_label_that_certainly_never_came_out_may_be_sent_again_and_no_other(store: Store) -> None:
+    store.commit(decision(1, jobs=(job("J1"),)))
+    assert not store.again("J1")
+    store.sending("J1", "zebra", 41)
+    assert store.again("J1")
+    store.sending("J1", "zebra", 41)
+    store.finished("J1", PrintOutcome.DONE, 42)
+    assert not store.again("J1")
+    assert store.next_job({"zebra"}) is None
+
+
+def test_a_further_copy_is_of_the_same_document_and_has_its_own_number_and_reason(store: Store) -> None:
+    store.commit(decision(1, jobs=(job("J1"),)))
+    store.sending("J1", "zebra", None)
+    store.finished("J1", PrintOutcome.DONE)
+    store.commit(decision(2, reprints=(Reprint("J2", "J1", "damaged", "anna"),)))
+    copy = store.next_job({"zebra"})
+    assert copy is not None
+    assert (copy.job, copy.copy, copy.reason, copy.of_job) == ("J2", 2, "damaged", "J1")
+    assert copy.payload == job("J1").payload
+    store.commit(decision(3, reprints=(Reprint("J3", "J2", "lost", "anna"),)))
+    assert [each.copy for each in store.jobs()] == [3, 2, 1]
+    with pytest.raises(ValueError, match="not known"):
+        store.commit(decision(4, reprints=(Reprint("J4", "never printed", "lost", "anna"),)))
 
 
 def test_a_doubt_is_ended_by_the_odometer_or_by_a_person_whoever_is_first(store: Store) -> None:
@@ -421,7 +476,7 @@ def test_an_upgrade_keeps_the_queue_and_a_copy_of_the_file(
     monkeypatch.setattr("floorapp.sync.outbox.MIGRATIONS", newer)
     with Store(store.path, STATION) as upgraded:
         assert upgraded.pending_batch(10) == before
-    assert store.path.with_suffix(".v1.db").exists()
+    assert store.path.with_suffix(".v2.db").exists()
 
 
 def test_a_file_that_is_no_store_is_named_as_damaged(tmp_path: Path) -> None:
