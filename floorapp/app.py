@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol, assert_never
 
-from floorapp.config import StationConfig
+from floorapp.config import PrinterRole, StationConfig
 from floorapp.config.ways import ways_of
 from floorapp.devices import zpl
 from floorapp.devices.discovery import model_at
@@ -95,7 +95,9 @@ class Terminal:
     ) -> None:
         """Open the station's files. Raises `CannotStart` or `StoreFailed`."""
         self._config, self._front = config, front
-        self._dpmm = next((each.dpmm for each in config.printers if each.role == LABEL_ROLE), 8)
+        self._dpmm = next(
+            (each.dpmm for each in config.printers if PrinterRole.CARTON_LABEL in each.roles), 8
+        )
         folder = config.station.data_dir
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _only_one(folder)

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
 
-from floorapp.config import Camera, Scale, ScaleKind, Scanner, ScannerKind, StationConfig
+from floorapp.config import Camera, PrinterRole, Scale, ScaleKind, Scanner, ScannerKind, StationConfig
 from floorapp.devices.connections import connect
 from floorapp.devices.line_scanner import LineScanner
 from floorapp.devices.ports import Driver, Emit, Sounding, StatusReport
@@ -173,7 +173,7 @@ def equip(
     printers = [
         ZplPrinter(printer.name, connect(printer.url, on_label), tell)
         for printer in config.printers
-        if printer.role == LABEL_ROLE
+        if PrinterRole.CARTON_LABEL in printer.roles
     ]
     if printers:
         equipment.spooler = Spooler(printers, RoleJournal(store, LABEL_ROLE), tell)

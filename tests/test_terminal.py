@@ -131,7 +131,7 @@ def test_what_is_old_is_forgotten_by_the_servers_clock_and_not_by_this_machines(
 
 def test_labels_are_drawn_for_the_printer_that_the_station_has(tmp_path: Path, config: StationConfig) -> None:
     labels = tmp_path / "labels"
-    printer = Printer(PrinterRole.CARTON_LABEL, PrinterLanguage.ZPL, f"file://{labels}", "labels", dpmm=12)
+    printer = Printer((PrinterRole.CARTON_LABEL,), PrinterLanguage.ZPL, f"file://{labels}", "labels", dpmm=12)
     terminal = Terminal(replace(config, printers=(printer,)), Glass(), b"k" * 32)
     terminal.start()
     try:

@@ -8,6 +8,7 @@ from floorapp.config.problems import ConfigError, Problem
 from floorapp.config.reading import load, parse
 from floorapp.config.values import (
     Camera,
+    Documents,
     Oms,
     Printer,
     PrinterLanguage,
@@ -27,6 +28,7 @@ from floorapp.config.writing import text_of
 __all__ = [
     "Camera",
     "ConfigError",
+    "Documents",
     "Oms",
     "Printer",
     "PrinterLanguage",

@@ -7,14 +7,12 @@ from typing import Any, Final
 
 from floorapp.config.code_readers import BAUD, NAMES, PORTS, camera, scanner
 from floorapp.config.lines import lines_of_keys, nearest, syntax_problem
+from floorapp.config.printers import documents, printer
 from floorapp.config.problems import ConfigError, Problem, shown
 from floorapp.config.tables import KeyPath, Rule, Table, enum_rule, text_rule
-from floorapp.config.urls import is_path, is_printer_url, oms_url
+from floorapp.config.urls import is_path, oms_url
 from floorapp.config.values import (
     Oms,
-    Printer,
-    PrinterLanguage,
-    PrinterRole,
     Scale,
     ScaleKind,
     Scanner,
@@ -37,15 +35,6 @@ _STATIONS = text_rule("1 to 32 of A-Z a-z 0-9 . _ - and a letter or digit first"
 _CODES = text_rule("the one-time code that `floorapp oms enrol` printed", _CODE.fullmatch)
 _PATHS = text_rule("a path", is_path)
 _COUNTRIES = text_rule(", ".join(sorted(NATIONAL)), NATIONAL.__contains__)
-DPMMS: Final = (6, 8, 12, 24)
-"""Dots per mm of thermal printers: 152, 203, 300 and 600 dpi."""
-_DPMM = Rule(
-    ", ".join(map(str, DPMMS)),
-    lambda raw: raw if isinstance(raw, int) and raw in DPMMS else None,
-)
-_PRINTER_URL = text_rule(
-    "tcp://host:port, serial:///dev/…?baud=9600, file:///path, simulated:", is_printer_url
-)
 _OMS_URL = Rule("https://host[:port], or http:// for this machine only (127.0.0.1, localhost)", oms_url)
 
 
@@ -91,15 +80,15 @@ def _config(root: Table, path: Path) -> StationConfig:
         station=_station(root.table("station"), path),
         oms=_oms(root.table("oms")),
         scanners=tuple(scanner(each, n) for n, each in enumerate(root.tables("scanner"), 1)),
-        printers=tuple(_printer(each, n) for n, each in enumerate(root.tables("printer"), 1)),
+        printers=tuple(printer(each, n) for n, each in enumerate(root.tables("printer"), 1)),
         scales=tuple(_scale(each, n) for n, each in enumerate(root.tables("scale"), 1)),
         path=path,
         cameras=tuple(camera(each, n) for n, each in enumerate(root.tables("camera"), 1)),
         restricted=_restricted(root.table("restricted")),
+        documents=documents(root.table("documents"), path),
     )
     root.end()
     _no_two_alike(root, config)
-    _alike_in_a_role(root, config.printers)
     return config
 
 
@@ -164,28 +153,6 @@ def _scale(table: Table, number: int) -> Scale:
             table.wrong(key, "belongs to kind = 'serial' only")
     table.end()
     return scale
-
-
-def _printer(table: Table, number: int) -> Printer:
-    printer = Printer(
-        table.get("role", enum_rule(PrinterRole), PrinterRole.CARTON_LABEL),
-        table.get("language", enum_rule(PrinterLanguage), PrinterLanguage.ZPL),
-        table.need("url", _PRINTER_URL, ""),
-        table.get("name", NAMES, f"printer {number}"),
-        table.get("dpmm", _DPMM, 8),
-    )
-    table.end()
-    return printer
-
-
-def _alike_in_a_role(root: Table, printers: tuple[Printer, ...]) -> None:
-    """Note a printer with other dots than the first of its role: a label is drawn once, for any of them."""
-    firsts: dict[PrinterRole, Printer] = {}
-    for index, printer in enumerate(printers):
-        first = firsts.setdefault(printer.role, printer)
-        if printer.dpmm != first.dpmm:
-            wrong = f"{printer.dpmm} is not the {first.dpmm} of {first.name}, which prints the same labels"
-            root.problems.append((("printer", index, "dpmm"), "printer.dpmm", wrong, ""))
 
 
 def _no_two_alike(root: Table, config: StationConfig) -> None:

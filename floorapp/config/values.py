@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.keymap import Layout
-from floorapp.workflows.nouns import Language, Theme
+from floorapp.workflows.nouns import Language, Role, Theme
 
 
 class StationKind(StrEnum):
@@ -40,15 +41,21 @@ class ScannerVendor(StrEnum):
 
 
 class PrinterRole(StrEnum):
-    """What a printer is for."""
+    """What a printer is for: which documents it prints."""
 
     CARTON_LABEL = "carton_label"
+    SLIP = "slip"
+    RECEIPT = "receipt"
+    SMALL_LABEL = "small_label"
+    DOCUMENT = "document"
 
 
 class PrinterLanguage(StrEnum):
-    """What a printer understands."""
+    """What a printer understands: labels, receipts, or pages."""
 
     ZPL = "zpl"
+    ESCPOS = "escpos"
+    PDF = "pdf"
 
 
 class ScaleKind(StrEnum):
@@ -127,13 +134,31 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer and the way to it: tcp://, serial://, file:// or simulated: — and its dots per mm."""
+    """A printer and the way to it. `roles` are what it is for, `dpmm` its dots per mm.
 
-    role: PrinterRole
+    `paper` is `WIDTHxHEIGHT` in mm, `WIDTH` for a roll, or a name such as A4; empty is what its language
+    usually has. `profile` is its model among those of python-escpos.
+    """
+
+    roles: tuple[PrinterRole, ...]
     language: PrinterLanguage
     url: str
     name: str
     dpmm: int = 8
+    paper: str = ""
+    profile: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What is printed with an order, and whose templates and branding.
+
+    `folder` holds the site's own templates, or is None; `reprint` is the role that a further copy needs.
+    """
+
+    with_order: tuple[DocumentKind, ...] = ()
+    folder: Path | None = None
+    reprint: Role = Role.PACKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +186,4 @@ class StationConfig:
     path: Path
     cameras: tuple[Camera, ...] = ()
     restricted: tuple[tuple[str, str], ...] = ()
+    documents: Documents = Documents()

@@ -12,6 +12,7 @@ def text_of(config: StationConfig) -> str:
     tables: list[tuple[str, dict[str, object]]] = [
         ("[station]", _keys(config.station)),
         ("[oms]", _keys(config.oms)),
+        *([("[documents]", _keys(config.documents))] if _keys(config.documents) else ()),
         *([("[restricted]", dict[str, object](config.restricted))] if config.restricted else ()),
         *(("[[scanner]]", _keys(each)) for each in config.scanners),
         *(("[[printer]]", _keys(each)) for each in config.printers),
@@ -34,4 +35,6 @@ def _toml(value: object) -> str:
     """An integer, a region, or a text as a TOML basic string, as JSON's printable strings are."""
     if isinstance(value, Region):
         return f"[{value.left}, {value.top}, {value.width}, {value.height}]"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
     return str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)

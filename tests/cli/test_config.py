@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from floorapp.config import (
     Camera,
     ConfigError,
+    Documents,
     Oms,
     Printer,
     PrinterLanguage,
@@ -29,8 +30,11 @@ from floorapp.config import (
     text_of,
 )
 from floorapp.config.code_readers import BAUDS
+from floorapp.config.printers import paper_of
 from floorapp.config.reading import MAX_BYTES, MAX_LINES
-from floorapp.workflows.nouns import Language, Theme
+from floorapp.workflows.documents.sheet import Paper
+from floorapp.workflows.documents.values import DocumentKind
+from floorapp.workflows.nouns import Language, Role, Theme
 from floorapp.workflows.restricted import Measured, rules_of
 
 PATH = Path("/etc/floorapp/station.toml")
@@ -94,7 +98,7 @@ def test_a_whole_file_is_read() -> None:
             Scanner(ScannerKind.SERIAL, "hand scanner", "/dev/serial/by-id/usb-Honeywell", 115200),
             Scanner(ScannerKind.WEDGE, "scanner 2"),
         ),
-        (Printer(PrinterRole.CARTON_LABEL, PrinterLanguage.ZPL, "tcp://192.0.2.10:9100", "printer 1"),),
+        (Printer((PrinterRole.CARTON_LABEL,), PrinterLanguage.ZPL, "tcp://192.0.2.10:9100", "printer 1"),),
         (Scale(ScaleKind.SIMULATED, "scale 1"),),
         PATH,
     )
@@ -307,10 +311,39 @@ def test_a_printer_says_how_fine_it_prints() -> None:
     )
 
 
-def test_printers_of_the_same_labels_are_equally_fine() -> None:
-    _, key, message = only_problem(PRINTERS)
-    assert key == "printer.dpmm"
-    assert "8 is not the 12 of printer 1, which prints the same labels" in message
+def test_what_a_printer_is_for_and_what_is_printed_with_an_order_are_read() -> None:
+    text = (
+        f'{LEAST}[documents]\nwith_order = ["packing_slip", "receipt"]\nfolder = "paper"\n'
+        'reprint = "supervisor"\n'
+        '[[printer]]\nroles = ["slip", "receipt"]\nlanguage = "escpos"\nurl = "usb://04b8:0202"\n'
+        'profile = "TM-T88V"\n'
+        '[[printer]]\nrole = "document"\nlanguage = "pdf"\nurl = "ipp://192.0.2.4:631/printers/office"\n'
+    )
+    config = parse(text, PATH)
+    assert config.documents == Documents(
+        (DocumentKind.PACKING_SLIP, DocumentKind.RECEIPT), PATH.parent.absolute() / "paper", Role.SUPERVISOR
+    )
+    receipts, office = config.printers
+    assert receipts.roles == (PrinterRole.SLIP, PrinterRole.RECEIPT)
+    assert receipts.profile == "TM-T88V"
+    assert [paper_of(each) for each in config.printers] == [Paper(80, 0, 0), Paper(210, 297, 12)]
+    assert paper_of(replace(office, paper="102x152")) == Paper(102, 152, 12)
+    assert parse(text_of(config), PATH) == config
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "wrong"),
+    [
+        ('roles = ["slip", "slip"]', "printer.roles", "cannot stand here"),
+        ('roles = ["slip"]\nrole = "slip"', "printer.roles", "write one of the two"),
+        ('paper = "wide"', "printer.paper", "cannot stand here"),
+        ('profile = "TM-T88V"', "printer.profile", "belongs to language"),
+    ],
+)
+def test_a_printer_that_cannot_be_is_told(lines: str, key: str, wrong: str) -> None:
+    _, found, message = only_problem(f'{LEAST}[[printer]]\nurl = "simulated:"\n{lines}\n')
+    assert found == key
+    assert wrong in message
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ AWAY = Path("/nowhere/oms-ca.pem")
 
 
 def printer_at(url: str) -> Printer:
-    return Printer(PrinterRole.CARTON_LABEL, PrinterLanguage.ZPL, url, "labels")
+    return Printer((PrinterRole.CARTON_LABEL,), PrinterLanguage.ZPL, url, "labels")
 
 
 def only(found: Any) -> Finding:

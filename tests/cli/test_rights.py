@@ -225,6 +225,6 @@ def test_a_label_folder_that_is_closed_is_a_finding_and_no_crash(
     with pytest.raises(ConnectionFault) as caught:
         connect(url).open()
     assert caught.value.fault is Fault.NO_PERMISSION
-    (found,) = bench_checks.printer(Printer(PrinterRole.CARTON_LABEL, PrinterLanguage.ZPL, url, "labels"))
+    (found,) = bench_checks.printer(Printer((PrinterRole.CARTON_LABEL,), PrinterLanguage.ZPL, url, "labels"))
     assert "may not be written" in found.found
     assert json.dumps(found.found)
