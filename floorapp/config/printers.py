@@ -44,10 +44,14 @@ _URL: Final = text_rule(
     " windows:NAME, file:///path, simulated:",
     is_printer_url,
 )
-_PAPER: Final = text_rule(
-    f"WIDTHxHEIGHT in mm, WIDTH for a roll, or {', '.join(NAMED_PAPER)}",
-    lambda text: text in NAMED_PAPER or _SIZE.fullmatch(text),
-)
+
+
+def is_paper(text: str) -> bool:
+    """Whether a text names a paper."""
+    return text in NAMED_PAPER or _SIZE.fullmatch(text) is not None
+
+
+_PAPER: Final = text_rule(f"WIDTHxHEIGHT in mm, WIDTH for a roll, or {', '.join(NAMED_PAPER)}", is_paper)
 _PROFILES: Final = text_rule("a printer model as python-escpos names it", _PROFILE.fullmatch)
 _FOLDERS: Final = text_rule("a path", is_path)
 

@@ -8,12 +8,17 @@ job that is done is known to be (`Proof`), `fault` what kept one from paper.
 import hashlib
 import sqlite3
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from floorapp.sync.database import Database
 from floorapp.sync.records import JobRecord, JobState, Reprint
 from floorapp.workflows.events import PrintOutcome
 
+_JOBS: Final = (
+    "SELECT job, order_id, carton, kind, copy, state, printer, sent_to, fault, proof, reason, at_ms"
+    " FROM print_job"
+)
 _DOUBTS: Final = (
     "SELECT job, sent_to, odo_before, printer FROM print_job AS j WHERE state = 'doubt'"
     " AND odo_before IS NOT NULL"
@@ -32,6 +37,24 @@ class DuplicateJob(Exception):  # noqa: N818 - it names what was refused
 
 class PrintJournal(Database):
     """The print jobs of `station.db`, for the spooler's thread."""
+
+    def ask(self, job: JobRecord, at_ms: int) -> None:
+        """Add a job of no order, from beside the work; its copy is the next of its kind. It is durable then.
+
+        Raises `DuplicateJob` where its identity is known already.
+        """
+        with self._writing() as db:
+            (copies,) = db.execute(
+                "SELECT coalesce(max(copy), 0) FROM print_job WHERE order_id = ? AND carton = ? AND kind = ?",
+                (job.order, job.carton, job.kind),
+            ).fetchone()
+            add_job(db, at_ms, replace(job, copy=copies + 1))
+
+    def state_of(self, job: str) -> JobState | None:
+        """How far a job is; None for an unknown one."""
+        with self._reading() as db:
+            row = db.execute(f"{_JOBS} WHERE job = ?", (job,)).fetchone()
+        return None if row is None else JobState(*row)
 
     def next_job(self, printers: Collection[str]) -> JobRecord | None:
         """The oldest job that waits for one of these printers, by the name that the job was given."""
@@ -100,11 +123,7 @@ class PrintJournal(Database):
     def jobs(self, most: int = 50) -> tuple[JobState, ...]:
         """The print queue as people see it: what is not done first, then the newest, `most` in all."""
         with self._reading() as db:
-            rows = db.execute(
-                "SELECT job, order_id, carton, kind, copy, state, printer, sent_to, fault, proof, reason,"
-                " at_ms FROM print_job ORDER BY state = 'done', row DESC LIMIT ?",
-                (most,),
-            ).fetchall()
+            rows = db.execute(f"{_JOBS} ORDER BY state = 'done', row DESC LIMIT ?", (most,)).fetchall()
         return tuple(JobState(*row) for row in rows)
 
     def unsure(self) -> tuple[str, ...]:
