@@ -13,7 +13,11 @@ from typing import Any, Final
 import platformdirs
 
 DEFAULT_PORT: Final = 8040
-_ROOMS: Final = {"floor": "floorapp.oms.floor_list", "overrides": "floorapp.oms.overrides"}
+_ROOMS: Final = {
+    "floor": "floorapp.oms.floor_list",
+    "overrides": "floorapp.oms.overrides",
+    "manifest": "floorapp.oms.manifest",
+}
 """Commands that are not done at the desk."""
 
 
@@ -53,7 +57,17 @@ def add_commands(subparsers: Any) -> None:
     settle.add_argument("--resolution", required=True, metavar="TEXT", help="what was decided, for the audit")
     _command(commands, "floor", "list who calls for help, what waits for a person, and the stations")
     _command(commands, "overrides", "list where packers took another carton than advised, and why")
+    _manifest(commands)
     _command(commands, "verify", "check the audit chain from its first entry to its last")
+
+
+def _manifest(commands: Any) -> None:
+    manifest = _command(commands, "manifest", "what one carrier takes away today, as a document to print")
+    manifest.add_argument("carrier", metavar="CARRIER")
+    manifest.add_argument("--date", default="", metavar="YYYY-MM-DD", help="another day than today")
+    manifest.add_argument("--since", default="", metavar="HH:MM", help="only what shipped from then on")
+    manifest.add_argument("--language", choices=["en", "sv"], default="en")
+    manifest.add_argument("--out", type=Path, metavar="FILE.json", help="write it there, for floorapp print")
 
 
 def _serve(commands: Any) -> None:
