@@ -1,0 +1,136 @@
+"""Lays the text blocks of a flow out in the columns of a receipt printer's font. Pure.
+
+A line is cells at columns, so that one layout serves the line that is sent as text and the one that must be
+drawn. Text is broken where its cell ends and never cut; numbers stand right-aligned and are broken last.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from floorapp.devices.escpos_text import clean, columns, wrap
+from floorapp.workflows.documents.sheet import Align, Heading, Pair, Paragraph, Table
+
+_WIDTHWISE: Final = {1: 2, 2: 1, 3: 1}
+_HEIGHTWISE: Final = {1: 2, 2: 2, 3: 1}
+_NARROWEST: Final = 6
+_GAP: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text in its place: `left` and `width` in columns of the line's own letters."""
+
+    left: int
+    width: int
+    text: str
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line. `wide` and `high` are how many times its letters are magnified, 1 or 2."""
+
+    cells: tuple[Cell, ...]
+    bold: bool = False
+    wide: int = 1
+    high: int = 1
+
+    @property
+    def text(self) -> str:
+        """The line as one text, its cells at their columns; without blanks at its end."""
+        out = ""
+        for cell in self.cells:
+            spare = cell.width - columns(cell.text)
+            indent = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[cell.align]
+            if cell.text:
+                out += " " * (cell.left + indent - columns(out)) + cell.text
+        return out
+
+
+def heading(block: Heading, width: int) -> Iterator[Line]:
+    """A heading in large letters, on paper of `width` columns."""
+    level = min(max(block.level, 1), 3)
+    wide, high = _WIDTHWISE[level], _HEIGHTWISE[level]
+    for text in wrap(clean(block.text), width // wide):
+        yield Line((Cell(0, width // wide, text, block.align),), bold=True, wide=wide, high=high)
+
+
+def paragraph(block: Paragraph, width: int) -> Iterator[Line]:
+    """Text of any length."""
+    for text in wrap(clean(block.text), width):
+        yield Line((Cell(0, width, text, block.align),), bold=block.bold)
+
+
+def pair(block: Pair, width: int) -> Iterator[Line]:
+    """A name at the left, and its value at the right."""
+    left, right = clean(block.left), clean(block.right)
+    needed = columns(right)
+    if columns(left) + _GAP + needed > width:
+        # The value keeps its line where that leaves a third of the paper to the name.
+        needed = min(needed, max(width - columns(left) - _GAP, width * 2 // 3 - _GAP))
+    name = width - needed - _GAP
+    yield from _row(
+        (left, right), ((0, name, Align.LEFT), (width - needed, needed, Align.RIGHT)), bold=block.bold
+    )
+
+
+def table(block: Table, width: int) -> Iterator[Line]:
+    """Rows below their titles; where the paper is too narrow for so many columns, pairs below one another."""
+    titles = tuple(clean(column.title) for column in block.columns)
+    rows = [tuple(clean(text) for text in row) for row in block.rows]
+    if len(titles) * (_NARROWEST + _GAP) > width + _GAP:
+        yield from _listed(titles, rows, width)
+        return
+    widths = _widths(block, titles, rows, width)
+    lefts = [sum(widths[:index]) + _GAP * index for index in range(len(widths))]
+    places = tuple(zip(lefts, widths, (column.align for column in block.columns), strict=True))
+    if any(titles):
+        yield from _row(titles, places, bold=True)
+    for row in rows:
+        yield from _row(row, places)
+
+
+def _listed(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Line]:
+    for row in rows:
+        for title, text in zip(titles, row, strict=True):
+            yield from pair(Pair(title, text), width)
+        yield Line(())
+
+
+def _widths(block: Table, titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Columns by their shares; a right-aligned one grows at the cost of the widest until its texts fit."""
+    room = width - _GAP * (len(titles) - 1)
+    shares = [max(column.share, 0.0) for column in block.columns]
+    total = sum(shares) or float(len(shares))
+    widths = [max(_NARROWEST, int(room * share / total)) for share in shares]
+    while sum(widths) > room:
+        widths[widths.index(max(widths))] -= 1
+    widths[widths.index(max(widths))] += room - sum(widths)
+    for index, column in enumerate(block.columns):
+        needed = max((columns(text) for text in (titles[index], *(row[index] for row in rows))), default=0)
+        while column.align is Align.RIGHT and widths[index] < needed:
+            richest = max(
+                (i for i in range(len(widths)) if i != index), key=lambda i: widths[i], default=index
+            )
+            if widths[richest] <= max(_NARROWEST, widths[index]):
+                break
+            widths[richest] -= 1
+            widths[index] += 1
+    return widths
+
+
+def _row(
+    texts: Sequence[str], places: Sequence[tuple[int, int, Align]], *, bold: bool = False
+) -> Iterator[Line]:
+    """Texts side by side, each broken within its own place."""
+    broken = [wrap(text, width) for text, (_, width, _) in zip(texts, places, strict=True)]
+    for parts in zip_longest(*broken, fillvalue=""):
+        yield Line(
+            tuple(
+                Cell(left, width, text, align)
+                for text, (left, width, align) in zip(parts, places, strict=True)
+            ),
+            bold=bold,
+        )
