@@ -100,24 +100,36 @@ def _listed(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
 
 
 def _widths(block: Table, titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Columns by their shares; a right-aligned one grows at the cost of the widest until its texts fit."""
+    """Columns by their shares. Who needs less gets what it needs, and numbers theirs before all others."""
     room = width - _GAP * (len(titles) - 1)
-    shares = [max(column.share, 0.0) for column in block.columns]
-    total = sum(shares) or float(len(shares))
-    widths = [max(_NARROWEST, int(room * share / total)) for share in shares]
-    while sum(widths) > room:
+    needed = [max(1, *(columns(text) for text in texts)) for texts in zip(titles, *rows, strict=True)]
+    shares = [max(column.share, 0.01) for column in block.columns]
+    widths = [0] * len(titles)
+    open_ones = set(range(len(titles)))
+
+    def close(ones: set[int]) -> None:
+        nonlocal open_ones, room
+        for index in ones:
+            widths[index] = needed[index]
+            room -= needed[index]
+        open_ones -= ones
+
+    numbers = {index for index in open_ones if block.columns[index].align is Align.RIGHT}
+    if sum(needed[index] for index in numbers) <= room - _NARROWEST * len(open_ones - numbers):
+        close(numbers)
+    while open_ones:
+        total = sum(shares[index] for index in open_ones)
+        modest = {index for index in open_ones if needed[index] <= room * shares[index] / total}
+        if not modest:
+            break
+        close(modest)
+    total = sum(shares[index] for index in open_ones)
+    for index in sorted(open_ones):
+        widths[index] = max(_NARROWEST, int(room * shares[index] / total))
+    while sum(widths) + _GAP * (len(widths) - 1) > width:
         widths[widths.index(max(widths))] -= 1
-    widths[widths.index(max(widths))] += room - sum(widths)
-    for index, column in enumerate(block.columns):
-        needed = max((columns(text) for text in (titles[index], *(row[index] for row in rows))), default=0)
-        while column.align is Align.RIGHT and widths[index] < needed:
-            richest = max(
-                (i for i in range(len(widths)) if i != index), key=lambda i: widths[i], default=index
-            )
-            if widths[richest] <= max(_NARROWEST, widths[index]):
-                break
-            widths[richest] -= 1
-            widths[index] += 1
+    growing = min(open_ones, default=next((i for i in range(len(widths)) if i not in numbers), 0))
+    widths[growing] += width - _GAP * (len(widths) - 1) - sum(widths)
     return widths
 
 

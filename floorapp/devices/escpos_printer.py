@@ -54,6 +54,7 @@ class EscposPrinter:
         self._unread = b""
         self._way: Way | None = None
         self._best_way = Way.NONE
+        self._owed = 0  # answers to GS r that are still to come: they carry no identity
 
     def print(
         self,
@@ -76,6 +77,7 @@ class EscposPrinter:
         sending(None)
         identity = _new_identity()
         question = {Way.ECHO: ask_echo(identity), Way.BUFFERED: escpos_answers.ASK_BUFFERED_PAPER}
+        self._owed += way is Way.BUFFERED
         try:
             self._connection.send(payload + question.get(way, b""))
             if not self._can_answer:
@@ -108,7 +110,7 @@ class EscposPrinter:
     def close(self) -> None:
         """Leave the printer to others until the next job."""
         self._connection.close()
-        self._unread, self._way = b"", None
+        self._unread, self._way, self._owed = b"", None, 0
 
     def end(self) -> None:
         """Leave the printer for good."""
@@ -158,13 +160,14 @@ class EscposPrinter:
         patience = self._patience
         limit_s = patience.idle_s if self._best_way is way else patience.odometer_s
         self._hear(0.0)
+        self._owed += wanted is None
         self._connection.send(question + _FORGET)
         deadline = time.monotonic() + limit_s
         while time.monotonic() < deadline:
             if stop.is_set():
                 raise Abandoned(self.device)
             for answer in self._hear(min(patience.poll_s, max(0.0, deadline - time.monotonic()))):
-                if answer == wanted or (wanted is None and isinstance(answer, BufferedPaper)):
+                if answer == wanted or (wanted is None and self._is_last(answer)):
                     return True
         return False
 
@@ -178,14 +181,14 @@ class EscposPrinter:
         def listen(answers: tuple[Answer, ...]) -> None:
             if Echo(identity) in answers:
                 watch.proved(Proof.ECHOED)
-            elif way is Way.BUFFERED and any(isinstance(each, BufferedPaper) for each in answers):
+            elif way is Way.BUFFERED and any(self._is_last(each) for each in answers):
                 watch.proved(Proof.IDLE)
 
         while True:
             try:
                 fault = self._ask_fault(listen)
             except ConnectionFault as error:
-                if error.fault is not Fault.NO_ANSWER:
+                if error.fault is not Fault.NO_ANSWER and not watch.is_proved:
                     raise
                 watch.missed(error.fault)
             else:
@@ -258,7 +261,12 @@ class EscposPrinter:
         """What it said within this time: one reading of the line, which is bounded."""
         came = self._connection.receive(timeout_s)
         answers, self._unread = escpos_answers.pick(self._unread + came)
+        self._owed = max(0, self._owed - sum(isinstance(answer, BufferedPaper) for answer in answers))
         return answers
+
+    def _is_last(self, answer: Answer) -> bool:
+        """Whether it is the answer to the last `GS r`, and not one that came late to an earlier one."""
+        return isinstance(answer, BufferedPaper) and self._owed == 0
 
     def _lost(self, error: ConnectionFault) -> None:
         self._trouble.tell(error)

@@ -60,8 +60,15 @@ class Profile:
 
 
 def profile_names() -> tuple[str, ...]:
-    """The names that `read_profile` takes: all models that can draw pictures."""
-    return tuple(sorted(name for name, data in _known().items() if data["features"].get("bitImageRaster")))
+    """The names that `read_profile` takes."""
+    return tuple(sorted(name for name, data in _known().items() if not _unfit(data["features"])))
+
+
+def _unfit(features: dict[str, bool]) -> str:
+    """Why a model cannot print documents, empty where it can."""
+    if features.get("starCommands"):
+        return "it speaks Star's own language: set it to ESC/POS emulation, and name an Epson of its width"
+    return "" if features.get("bitImageRaster") else "it cannot draw pictures"
 
 
 @lru_cache(maxsize=32)
@@ -69,13 +76,13 @@ def read_profile(name: str, width_dots: int = 0, code_page: str = "") -> Profile
     """The profile of a model. `width_dots` over 0 is what the paper is wide; else the model's own width.
 
     `code_page` (`cp858`) is tried first for letters beyond ASCII. Raises `UnknownProfile` for a name, a width
-    or a code page that is none, and for a model that cannot draw (a customer display, an impact printer).
+    or a code page that is none, and for a model that is no ESC/POS printer or cannot draw (a display).
     """
     data = _known().get(name)
     if data is None:
         raise UnknownProfile(f"receipt printer profile {name!r}: known are {', '.join(profile_names())}")
-    if not data["features"].get("bitImageRaster"):
-        raise UnknownProfile(f"receipt printer profile {name!r}: it cannot draw pictures")
+    if unfit := _unfit(data["features"]):
+        raise UnknownProfile(f"receipt printer profile {name!r}: {unfit}")
     if width_dots and not _NARROWEST_DOTS <= width_dots <= _WIDEST_DOTS:
         raise UnknownProfile(
             f"a width of {width_dots} dots: {_NARROWEST_DOTS} to {_WIDEST_DOTS} are possible"

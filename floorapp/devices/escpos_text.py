@@ -12,6 +12,7 @@ from functools import lru_cache
 from floorapp.devices.escpos_profile import CodePage
 
 _WIDE = ("W", "F")
+_BREAKS = "-/_.,"
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
@@ -61,13 +62,18 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:
-    """A word in pieces of at most `width` columns; an accent stays with its letter."""
+    """A word in pieces of at most `width` columns: broken behind a hyphen or a slash where one is near the
+    end, and never between a letter and its accent."""
     piece, used = "", 0
     for character in word:
         taken = _columns_of(character)
         if used + taken > width:
-            yield piece
-            piece, used = "", 0
+            end = max(piece.rfind(sign) for sign in _BREAKS) + 1
+            if end <= len(piece) // 2:
+                end = len(piece)
+            yield piece[:end]
+            piece = piece[end:]
+            used = columns(piece)
         piece += character
         used += taken
     yield piece

@@ -41,6 +41,11 @@ class PaperWatch:
         """The printer said so itself."""
         self._proof = proof
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether the printer has said so."""
+        return self._proof is not None
+
     def missed(self, fault: Fault) -> None:
         """It could not be asked how it is. A busy printer may answer late."""
         self._silence = fault

@@ -1,4 +1,4 @@
-"""Reads ESC/POS as a printer does: commands, printed lines, pictures and barcodes. It refuses what it does not know.
+"""Reads ESC/POS as a printer does: commands, printed lines, pictures, barcodes. It refuses what it knows not.
 
 Written from Epson's ESC/POS command reference (TM-T88V), and knows nothing of how the bytes were made.
 """
@@ -16,7 +16,7 @@ _PAGES = {
 _REAL_TIME = {b"\x10\x04": "DLE EOT", b"\x10\x05": "DLE ENQ", b"\x10\x14": "DLE DC4"}
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it names what happened
     """Bytes that are no known command."""
 
 
@@ -229,7 +229,7 @@ class _Reader:
 
 
 def _code_128_data(data: bytes) -> str:
-    """The text of `GS k 73`: it begins with a code set, `{` is written twice, set C is a byte for two digits."""
+    """The text of `GS k 73`: a code set first, `{` written twice, and in set C a byte for two digits."""
     code_set, text, at = "", "", 0
     while at < len(data):
         byte = data[at : at + 1]

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+import socket
 import threading
 import time
 import tty
@@ -283,6 +284,35 @@ def test_a_printer_that_prints_for_somebody_else_is_busy(bench: Bench, inbox: In
     bench.mechanism.take(OTHER)
     assert packer.print() == Printed(PrintOutcome.FAILED, Fault.BUSY)
     assert packer.announced == [None]
+
+
+def test_an_answer_that_comes_late_to_an_earlier_question_proves_nothing(bench: Bench, inbox: Inbox) -> None:
+    bench.mechanism.echoes = False
+    packer = Packer(bench, inbox)
+    assert_done(packer.print(), Proof.IDLE)
+    bench.mechanism.receipt_time_s = 0.6
+    bench.mechanism.take(OTHER)
+    assert packer.print() == Printed(PrintOutcome.FAILED, Fault.BUSY)
+    printed = packer.print(OTHER)
+    assert_done(printed, Proof.IDLE)
+    assert tray(bench) == [SLIP, OTHER, OTHER]
+
+
+def test_a_device_that_floods_the_line_with_nonsense_is_silent_to_us(inbox: Inbox) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def flood() -> None:
+        with listener, contextlib.suppress(OSError):
+            connection, _ = listener.accept()
+            with connection:
+                while True:
+                    connection.sendall(b"\xff7\x00_\x05" * 500)
+
+    threading.Thread(target=flood, daemon=True).start()
+    printer = EscposPrinter("s", connect(f"tcp://127.0.0.1:{listener.getsockname()[1]}"), inbox.emit, QUICK)
+    began = time.monotonic()
+    assert printer.print(SLIP, lambda _: None, threading.Event()).reason is Fault.NO_ANSWER
+    assert time.monotonic() - began < 3 * QUICK.answer_s
 
 
 def test_paper_that_runs_out_under_the_slip_is_waited_for(bench: Bench, inbox: Inbox) -> None:
