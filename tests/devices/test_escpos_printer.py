@@ -22,6 +22,7 @@ from floorapp.devices.escpos_printer import EscposPrinter
 from floorapp.devices.ports import Fault
 from floorapp.devices.print_verdict import Patience, Printed
 from floorapp.devices.simulated_escpos import FAULTS, EscposMechanism, SimulatedEscposPrinter
+from floorapp.devices.simulated_escpos_connection import SimulatedEscposConnection
 from floorapp.devices.zpl_printer import Abandoned
 from floorapp.workflows.documents.jobs import Proof
 from floorapp.workflows.events import DeviceState, PrintOutcome
@@ -182,6 +183,16 @@ def test_a_printer_in_trouble_gets_no_byte_and_prints_when_asked_again(
     assert_done(packer.print(), Proof.ECHOED)
     assert tray(bench) == [SLIP]
     inbox.state(DeviceState.READY)
+
+
+def test_the_printer_that_simulated_means_prints_and_tells_what_came_out(inbox: Inbox) -> None:
+    told: list[bytes] = []
+    connection = SimulatedEscposConnection(told.append)
+    printer = EscposPrinter("slips", connection, inbox.emit, QUICK)
+    assert_done(printer.print(SLIP, lambda _: None, threading.Event()), Proof.ECHOED)
+    assert inbox.state(DeviceState.READY).model == "simulated"
+    assert told == list(connection.printer.receipts) == [SLIP]
+    printer.end()
 
 
 def test_paper_that_is_nearly_at_its_end_still_prints(bench: Bench, inbox: Inbox) -> None:
