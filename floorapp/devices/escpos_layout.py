@@ -16,6 +16,8 @@ _WIDTHWISE: Final = {1: 2, 2: 1, 3: 1}
 _HEIGHTWISE: Final = {1: 2, 2: 2, 3: 1}
 _NARROWEST: Final = 6
 _GAP: Final = 1
+_TABLE_GAP: Final = 2
+"""One blank between two numbers would make them one: `1 1 299,00`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,7 @@ def pair(block: Pair, width: int) -> Iterator[Line]:
     left, right = clean(block.left), clean(block.right)
     needed = columns(right)
     if columns(left) + _GAP + needed > width:
-        # The value keeps its line where that leaves a third of the paper to the name.
-        needed = min(needed, max(width - columns(left) - _GAP, width * 2 // 3 - _GAP))
+        needed = min(needed, max(width - columns(left) - _GAP, width // 2))
     name = width - needed - _GAP
     yield from _row(
         (left, right), ((0, name, Align.LEFT), (width - needed, needed, Align.RIGHT)), bold=block.bold
@@ -80,11 +81,11 @@ def table(block: Table, width: int) -> Iterator[Line]:
     """Rows below their titles; where the paper is too narrow for so many columns, pairs below one another."""
     titles = tuple(clean(column.title) for column in block.columns)
     rows = [tuple(clean(text) for text in row) for row in block.rows]
-    if len(titles) * (_NARROWEST + _GAP) > width + _GAP:
+    if len(titles) * (_NARROWEST + _TABLE_GAP) > width + _TABLE_GAP:
         yield from _listed(titles, rows, width)
         return
     widths = _widths(block, titles, rows, width)
-    lefts = [sum(widths[:index]) + _GAP * index for index in range(len(widths))]
+    lefts = [sum(widths[:index]) + _TABLE_GAP * index for index in range(len(widths))]
     places = tuple(zip(lefts, widths, (column.align for column in block.columns), strict=True))
     if any(titles):
         yield from _row(titles, places, bold=True)
@@ -101,7 +102,7 @@ def _listed(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
 
 def _widths(block: Table, titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """Columns by their shares. Who needs less gets what it needs, and numbers theirs before all others."""
-    room = width - _GAP * (len(titles) - 1)
+    room = width - _TABLE_GAP * (len(titles) - 1)
     needed = [max(1, *(columns(text) for text in texts)) for texts in zip(titles, *rows, strict=True)]
     shares = [max(column.share, 0.01) for column in block.columns]
     widths = [0] * len(titles)
@@ -126,10 +127,10 @@ def _widths(block: Table, titles: Sequence[str], rows: Sequence[Sequence[str]], 
     total = sum(shares[index] for index in open_ones)
     for index in sorted(open_ones):
         widths[index] = max(_NARROWEST, int(room * shares[index] / total))
-    while sum(widths) + _GAP * (len(widths) - 1) > width:
+    while sum(widths) + _TABLE_GAP * (len(widths) - 1) > width:
         widths[widths.index(max(widths))] -= 1
     growing = min(open_ones, default=next((i for i in range(len(widths)) if i not in numbers), 0))
-    widths[growing] += width - _GAP * (len(widths) - 1) - sum(widths)
+    widths[growing] += width - _TABLE_GAP * (len(widths) - 1) - sum(widths)
     return widths
 
 

@@ -164,7 +164,7 @@ class EscposMechanism:
             self._hang_up.clear()
             self._outgoing.clear()
             self._real_time = b""
-            if self._buffer and not command_length(self._buffer[:8192]):
+            if self._buffer and not command_length(self._buffer):
                 self._buffer.clear()
 
     def print_until_stopped(self) -> None:
