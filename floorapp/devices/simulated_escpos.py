@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from floorapp.devices.escpos_commands import command_length
 from floorapp.devices.ports import SIMULATED
 
 log = logging.getLogger(__name__)
@@ -24,46 +25,9 @@ OnReceipt = Callable[[bytes], None]
 
 _MEMORY_BYTES: Final = 4_000_000
 _TURN_S: Final = 0.01
-_ESC, _FS, _GS, _DLE, _LF = 0x1B, 0x1C, 0x1D, 0x10, 0x0A
+_DLE, _LF = 0x10, 0x0A
 _FIXED, _OFFLINE, _COVER, _STOPPED, _ERROR = 0x12, 0x08, 0x04, 0x20, 0x40
 _CUTTER, _HOT, _LOW, _END = 0x08, 0x40, 0x0C, 0x60
-
-
-def command_length(buffer: bytes | bytearray) -> int:
-    """How long the first command or run of text in a printer's buffer is; 0 when more must come."""
-    first = buffer[0]
-    if first >= 0x20:
-        run = next((at for at, byte in enumerate(buffer[:4096]) if byte < 0x20), 0)
-        return run or min(len(buffer), 4096)
-    if first not in (_ESC, _FS, _GS):
-        return 1
-    if len(buffer) < 2:
-        return 0
-    length = _length_of(buffer)
-    return length if len(buffer) >= length else 0
-
-
-def _length_of(buffer: bytes | bytearray) -> int:
-    """The whole length of a command whose first two bytes are there, as far as it can be told."""
-    match bytes(buffer[:2]):
-        case b"\x1b@" | b"\x1b2" | b"\x1c." | b"\x1c&":
-            return 2
-        case b"\x1d(":
-            return 5 if len(buffer) < 5 else 5 + int.from_bytes(buffer[3:5], "little")
-        case b"\x1dv":
-            if len(buffer) < 8:
-                return 8
-            return 8 + int.from_bytes(buffer[4:6], "little") * int.from_bytes(buffer[6:8], "little")
-        case b"\x1dk":
-            return 4 if len(buffer) < 4 else 4 + buffer[3]
-        case b"\x1dV":
-            return 4 if buffer[2:3] in (b"A", b"B") else 3
-        case b"\x1dL" | b"\x1dW" | b"\x1b$":
-            return 4
-        case b"\x1bp":
-            return 5
-        case _:
-            return 3
 
 
 class EscposMechanism:
@@ -220,6 +184,8 @@ class EscposMechanism:
                 self._finish()
                 if self.echoes:
                     self._answer(b"\x37\x22" + command[7:11] + b"\x00")
+                else:
+                    self._current += command[2:]  # a printer that does not know it prints its letters
             case b"\x1dr":
                 self._finish()
                 if self.answers_paper:

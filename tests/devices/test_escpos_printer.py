@@ -248,10 +248,8 @@ def test_a_printer_that_only_says_how_it_is_proves_nothing_but_the_writing(
 
 def test_a_probe_that_a_printer_does_not_understand_is_not_printed(bench: Bench, inbox: Inbox) -> None:
     bench.mechanism.echoes = bench.mechanism.answers_paper = False
-    packer = Packer(bench, inbox)
-    packer.print()
-    packer.print(OTHER)
-    assert eventually(lambda: tray(bench) == [SLIP, OTHER])
+    Packer(bench, inbox).print(b"printed as it is\n\x1dV\x01")
+    assert eventually(lambda: tray(bench) == [b"\x1b@printed as it is\n\x1dV\x01"])
 
 
 def test_a_printer_that_falls_silent_after_the_slip_leaves_it_in_doubt(bench: Bench, inbox: Inbox) -> None:
@@ -297,16 +295,35 @@ def test_a_printer_that_prints_for_somebody_else_is_busy(bench: Bench, inbox: In
     assert packer.announced == [None]
 
 
-def test_an_answer_that_comes_late_to_an_earlier_question_proves_nothing(bench: Bench, inbox: Inbox) -> None:
+def test_a_printer_in_the_middle_of_anothers_slip_is_busy_and_prints_ours_after_it(
+    bench: Bench, inbox: Inbox
+) -> None:
     bench.mechanism.echoes = False
     packer = Packer(bench, inbox)
     assert_done(packer.print(), Proof.IDLE)
     bench.mechanism.receipt_time_s = 0.6
     bench.mechanism.take(OTHER)
     assert packer.print() == Printed(PrintOutcome.FAILED, Fault.BUSY)
-    printed = packer.print(OTHER)
-    assert_done(printed, Proof.IDLE)
-    assert tray(bench) == [SLIP, OTHER, OTHER]
+    assert_done(packer.print(), Proof.IDLE)
+    assert tray(bench) == [SLIP, OTHER, SLIP]
+
+
+def test_an_answer_that_comes_late_to_an_earlier_question_proves_nothing(
+    bench: Bench, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.mechanism.echoes = False
+    packer = Packer(bench, inbox)
+    assert_done(packer.print(), Proof.IDLE)
+    at_once, kept_back = bench.mechanism._answer, [b""]
+
+    def one_too_late(answer: bytes) -> None:
+        at_once(kept_back.pop())
+        kept_back.append(answer)
+
+    monkeypatch.setattr(bench.mechanism, "_answer", one_too_late)
+    outcomes = [packer.print() for _ in range(3)]
+    assert outcomes == [Printed(PrintOutcome.FAILED, Fault.BUSY)] * 3
+    assert tray(bench) == [SLIP]
 
 
 def test_a_device_that_floods_the_line_with_nonsense_is_silent_to_us(inbox: Inbox) -> None:
