@@ -185,8 +185,8 @@ def _blocks(template: BlockTemplate, writer: _Writer) -> list[Block]:
         return []
     match template.kind:
         case "heading":
-            text = writer.line(template.text)
-            return [Heading(text, template.level, template.align)] if text else []
+            said = clean_lines(writer.text(template.text))
+            return [Heading(line, template.level, template.align) for line in said if line]
         case "text":
             lines = clean_lines(writer.text(template.text))
             return [Paragraph(line, template.align, template.bold) if line else Gap(2.0) for line in lines]

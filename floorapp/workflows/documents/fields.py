@@ -71,12 +71,12 @@ def fields_of(document: Document) -> Fields:
         case GiftSlip():
             texts = {"order": document.order, "to": document.to, "giver": document.giver}
             texts["message"] = document.message
-            rows = _rows(document.lines, document.language, "")
+            rows = _rows(_inside(document.lines), document.language, "")
             return Fields(texts, document.language, {"lines": rows}, document.channel)
         case ReturnSlip():
             texts = {"order": document.order, "code": document.code, "code_bars": _code_128(document.code)}
             texts["return_to"] = _address(document.return_to)
-            rows = _rows(document.lines, document.language, "")
+            rows = _rows(_inside(document.lines), document.language, "")
             return Fields(texts, document.language, {"lines": rows}, document.channel)
         case Receipt():
             return _receipt(document)
@@ -182,6 +182,11 @@ def _carton_label(label: CartonLabel) -> Fields:
     return Fields(texts, label.language, channel=label.channel)
 
 
+def _inside(lines: tuple[SlipLine, ...]) -> tuple[SlipLine, ...]:
+    """The lines of which something is in the shipment."""
+    return tuple(line for line in lines if line.packed)
+
+
 def _rows(lines: tuple[SlipLine, ...], language: Language, currency: str) -> tuple[Row, ...]:
     return tuple(
         {
@@ -243,7 +248,7 @@ def _receipt(receipt: Receipt) -> Fields:
         }
         for each in receipt.vat
     )
-    rows = _rows(receipt.lines, language, currency)
+    rows = _rows(_inside(receipt.lines), language, currency)
     return Fields(texts, language, {"lines": rows, "vat": vat}, receipt.channel)
 
 
