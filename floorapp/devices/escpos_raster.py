@@ -16,6 +16,7 @@ from floorapp.devices.escpos_profile import CELL_DOTS, LETTER_DOTS, REAL_TIME, P
 from floorapp.workflows.documents.sheet import Align, Bars, Code, Logo, Page, Picture, Symbology
 
 _BAND_ROWS: Final = 240
+_COARSEST_PER_MM: Final = 3
 _LINE_GAP_DOTS: Final = 6
 _SQUARE: Final = (Symbology.QR, Symbology.DATA_MATRIX)
 _MODULE_MM: Final = {Symbology.QR: 0.8, Symbology.DATA_MATRIX: 0.8}
@@ -82,7 +83,7 @@ def draw_logo(block: Logo, profile: Profile) -> Image.Image:
     """A branding picture in the middle of the paper. Raises ValueError for one that is no picture."""
     width_mm = profile.width_dots / profile.per_mm
     page = Page(width_mm, block.height_mm, (Picture(0, 0, width_mm, block.height_mm, block.png),))
-    drawn = raster.page(page, profile.per_mm)
+    drawn = raster.page(page, round(profile.per_mm))
     canvas = Image.new("1", (profile.width_dots, drawn.height), 1)
     ink = ImageChops.invert(drawn.convert("L")).getbbox()
     if ink is not None:
@@ -94,7 +95,12 @@ def draw_logo(block: Logo, profile: Profile) -> Image.Image:
 
 
 def draw_page(page: Page, profile: Profile) -> Image.Image:
-    """A placed page at its true size, or smaller where the paper is narrower than it."""
-    per_mm = min(profile.per_mm, profile.width_dots / page.width_mm)
+    """A placed page at its true size within 2 %, or smaller where the paper is narrower than it.
+
+    Raises ValueError for a page so wide that nothing on it could be read.
+    """
+    per_mm = min(round(profile.per_mm), int((profile.width_dots + 1) / page.width_mm))
+    if per_mm < _COARSEST_PER_MM:
+        raise ValueError(f"a page {page.width_mm:g} mm wide on paper of {profile.width_dots} dots")
     drawn = raster.page(page, per_mm)
     return drawn.crop((0, 0, min(drawn.width, profile.width_dots), drawn.height))
