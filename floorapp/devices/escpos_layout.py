@@ -4,7 +4,7 @@ A line is cells at columns, so that one layout serves the line that is sent as t
 drawn. Text is broken where its cell ends and never cut; numbers stand right-aligned and are broken last.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
@@ -14,10 +14,13 @@ from floorapp.workflows.documents.sheet import Align, Heading, Pair, Paragraph, 
 
 _WIDTHWISE: Final = {1: 2, 2: 1, 3: 1}
 _HEIGHTWISE: Final = {1: 2, 2: 2, 3: 1}
-_NARROWEST: Final = 6
+_SHORTEST_NAME: Final = 12
 _GAP: Final = 1
 _TABLE_GAP: Final = 2
 """One blank between two numbers would make them one: `1 1 299,00`."""
+
+Place = tuple[int, int, Align]
+"""A column of a table: where it begins, how wide it is, and how its texts stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,43 @@ def pair(block: Pair, width: int) -> Iterator[Line]:
 
 
 def table(block: Table, width: int) -> Iterator[Line]:
-    """Rows below their titles; where the paper is too narrow for so many columns, pairs below one another."""
+    """Rows below their titles, side by side where every word and number fits.
+
+    On narrower paper the longest text of a row gets lines of its own above the rest of it, and where that
+    does not fit either, a row is pairs below one another.
+    """
     titles = tuple(clean(column.title) for column in block.columns)
     rows = [tuple(clean(text) for text in row) for row in block.rows]
-    if len(titles) * (_NARROWEST + _TABLE_GAP) > width + _TABLE_GAP:
+    aligns = tuple(column.align for column in block.columns)
+    needed = [max(1, *(columns(text) for text in texts)) for texts in zip(titles, *rows, strict=True)]
+    texts = [index for index, align in enumerate(aligns) if align is not Align.RIGHT] or [0]
+    name = max(texts, key=needed.__getitem__)
+    others = sum(needed) - needed[name] + _TABLE_GAP * (len(needed) - 1)
+    if others + min(needed[name], _SHORTEST_NAME) <= width:
+        places = _places(needed, aligns, name, width)
+        yield from _rows(titles, rows, lambda row, bold: _row(row, places, bold=bold))
+    elif others - _TABLE_GAP <= width and len(needed) > 1:
+        rest = [index for index in range(len(needed)) if index != name]
+        places = _places([needed[index] for index in rest], [aligns[index] for index in rest], 0, width)
+
+        def stacked(row: Sequence[str], bold: bool) -> Iterator[Line]:
+            yield from _row([row[name]], [(0, width, aligns[name])], bold=bold)
+            yield from _row([row[index] for index in rest], places, bold=bold)
+
+        yield from _rows(titles, rows, stacked)
+    else:
         yield from _listed(titles, rows, width)
-        return
-    widths = _widths(block, titles, rows, width)
-    lefts = [sum(widths[:index]) + _TABLE_GAP * index for index in range(len(widths))]
-    places = tuple(zip(lefts, widths, (column.align for column in block.columns), strict=True))
+
+
+def _rows(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    lay_out: Callable[[Sequence[str], bool], Iterator[Line]],
+) -> Iterator[Line]:
     if any(titles):
-        yield from _row(titles, places, bold=True)
+        yield from lay_out(titles, True)
     for row in rows:
-        yield from _row(row, places)
+        yield from lay_out(row, False)
 
 
 def _listed(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Line]:
@@ -100,43 +127,15 @@ def _listed(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
         yield Line(())
 
 
-def _widths(block: Table, titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Columns by their shares. Who needs less gets what it needs, and numbers theirs before all others."""
-    room = width - _TABLE_GAP * (len(titles) - 1)
-    needed = [max(1, *(columns(text) for text in texts)) for texts in zip(titles, *rows, strict=True)]
-    shares = [max(column.share, 0.01) for column in block.columns]
-    widths = [0] * len(titles)
-    open_ones = set(range(len(titles)))
-
-    def close(ones: set[int]) -> None:
-        nonlocal open_ones, room
-        for index in ones:
-            widths[index] = needed[index]
-            room -= needed[index]
-        open_ones -= ones
-
-    numbers = {index for index in open_ones if block.columns[index].align is Align.RIGHT}
-    if sum(needed[index] for index in numbers) <= room - _NARROWEST * len(open_ones - numbers):
-        close(numbers)
-    while open_ones:
-        total = sum(shares[index] for index in open_ones)
-        modest = {index for index in open_ones if needed[index] <= room * shares[index] / total}
-        if not modest:
-            break
-        close(modest)
-    total = sum(shares[index] for index in open_ones)
-    for index in sorted(open_ones):
-        widths[index] = max(_NARROWEST, int(room * shares[index] / total))
-    while sum(widths) + _TABLE_GAP * (len(widths) - 1) > width:
-        widths[widths.index(max(widths))] -= 1
-    growing = min(open_ones, default=next((i for i in range(len(widths)) if i not in numbers), 0))
-    widths[growing] += width - _TABLE_GAP * (len(widths) - 1) - sum(widths)
-    return widths
+def _places(needed: Sequence[int], aligns: Sequence[Align], name: int, width: int) -> tuple[Place, ...]:
+    """Where columns stand: each as wide as it needs, and `name` in what is left."""
+    widths = list(needed)
+    widths[name] += width - sum(widths) - _TABLE_GAP * (len(widths) - 1)
+    lefts = [sum(widths[:index]) + _TABLE_GAP * index for index in range(len(widths))]
+    return tuple(zip(lefts, widths, aligns, strict=True))
 
 
-def _row(
-    texts: Sequence[str], places: Sequence[tuple[int, int, Align]], *, bold: bool = False
-) -> Iterator[Line]:
+def _row(texts: Sequence[str], places: Sequence[Place], *, bold: bool = False) -> Iterator[Line]:
     """Texts side by side, each broken within its own place."""
     broken = [wrap(text, width) for text, (_, width, _) in zip(texts, places, strict=True)]
     for parts in zip_longest(*broken, fillvalue=""):

@@ -64,12 +64,15 @@ def _is_kept(character: str) -> bool:
     return _is_blank(character) or not unicodedata.category(character).startswith("C")
 
 
-def escape(text: str) -> str:
+def escape(text: str, keep: str = "") -> str:
     """The data of a `^FH_^FD` field: every byte that is not plainly harmless as `_XX` of its UTF-8.
+
+    What a field reads as a sign of its own stays as it is where it is in `keep`: the `>` of Code 128.
 
     Raises ValueError when the field would be longer than a printer takes.
     """
-    escaped = "".join(chr(byte) if byte in _PLAIN else f"_{byte:02X}" for byte in text.encode())
+    plain = _PLAIN | frozenset(keep.encode())
+    escaped = "".join(chr(byte) if byte in plain else f"_{byte:02X}" for byte in text.encode())
     if len(escaped) > MAX_FIELD_BYTES:
         raise ValueError(f"a field of {len(escaped)} bytes: a printer takes {MAX_FIELD_BYTES}")
     return escaped

@@ -136,7 +136,7 @@ def _cell(
 ) -> list[Text]:
     """The lines of a text in a column (x, width); letters are smaller where a single word would be broken."""
     x_mm, cell_mm = place_mm
-    longest = max((width_mm(word, height_mm) for word in text.split()), default=0.0)
+    longest = max((width_mm(word, height_mm) for word in text.split(" ")), default=0.0)
     if longest > cell_mm:
         height_mm = max(_LEAST_MM, height_mm * cell_mm / longest)
     return [

@@ -17,10 +17,12 @@ MAX_MESSAGE_CHARS: Final = 2_000
 LINE_PITCH: Final = 1.15
 """From one line's top to the next one's, in letter heights."""
 
+_NO_BREAK: Final = "\u00a0"
+_NO_BREAKS: Final = (_NO_BREAK, "\u202f", "\u2007")
 _CUT: Final = "..."
 _WIDTHS: Final = (
     ("jil'|", 0.30),
-    ("I\\[]()/:;.,! ", 0.36),
+    ("I\\[]()/:;.,! \u00a0", 0.36),
     ('frt`-"*?', 0.42),
     ("zcksvxyJ", 0.52),
     ("abdeghnopquTFLZ0123456789$_{}", 0.56),
@@ -48,12 +50,16 @@ class Fitted:
 def clean(text: str, max_chars: int = MAX_CHARS) -> str:
     """One line of harmless text: no control, bidi or zero-width characters, at most `max_chars` long.
 
-    Line ends and other white space become one blank. Lone surrogates are dropped.
+    Line ends and other white space become one blank; a no-break space stays. Lone surrogates are dropped.
     """
     # No need to normalise megabytes to keep 160 characters of them.
     composed = unicodedata.normalize("NFC", text[: max_chars * 8])
-    kept = "".join(" " if _is_blank(each) else each for each in composed if _is_kept(each))
-    return " ".join(kept.split())[:max_chars].rstrip()
+    kept = "".join(_blank(each) if _is_blank(each) else each for each in composed if _is_kept(each))
+    return " ".join(word for word in kept.split(" ") if word)[:max_chars].strip(f" {_NO_BREAK}")
+
+
+def _blank(character: str) -> str:
+    return _NO_BREAK if character in _NO_BREAKS else " "
 
 
 def clean_lines(text: str, max_chars: int = MAX_MESSAGE_CHARS) -> tuple[str, ...]:
@@ -128,7 +134,7 @@ def wrap(text: str, wide_mm: float, height_mm: float) -> tuple[str, ...]:
     """The lines of a clean text, broken at blanks, and within a word only where it is too long for a line."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{line} {word}" if line else word
         if width_mm(longer, height_mm) <= wide_mm:
             line = longer
