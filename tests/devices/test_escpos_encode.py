@@ -234,12 +234,21 @@ def test_a_table_too_wide_for_the_paper_becomes_pairs() -> None:
 
 
 def test_a_long_code_of_an_article_is_broken_behind_its_hyphen() -> None:
+    lines = printed(Paragraph("SOCK-RED-WARM-LONG-SIZE-38-PACK-OF-3"), profile="NT-5890K").lines
+    assert [line.text for line in lines] == ["SOCK-RED-WARM-LONG-SIZE-38-PACK-", "OF-3"]
+
+
+def test_where_a_row_does_not_fit_its_name_stands_above_its_numbers_and_no_word_is_broken() -> None:
+    numbers = tuple(Column(title, 1, Align.RIGHT) for title in ("Packed", "Ordered", "Price", "Amount"))
     table = Table(
-        (Column("Item", 1), Column("SKU", 1)),
-        (("Socks that are long and warm and red", "SOCK-RED-WARM-SIZE-38"),),
+        (Column("Item", 3), Column("SKU", 1), *numbers),
+        (("Linen towel, sand, 50 x 70 cm", "33-0102", "2", "2", "149,50 kr", "299,00 kr"),),
     )
-    words = {word for line in printed(table, profile="NT-5890K").lines for word in line.text.split()}
-    assert {"SOCK-RED-", "WARM-SIZE-38"} <= words or {"SOCK-RED-WARM-", "SIZE-38"} <= words
+    titles, title_rest, name, rest = (line.text for line in printed(table, profile="TM-T20II").lines)
+    assert (titles, name) == ("Item", "Linen towel, sand, 50 x 70 cm")
+    assert title_rest.split() == ["SKU", "Packed", "Ordered", "Price", "Amount"]
+    assert " ".join(rest.split()) == "33-0102 2 2 149,50 kr 299,00 kr"
+    assert len(rest) == len(title_rest) == 48
 
 
 def test_headings_are_large_and_bold_and_text_after_them_is_not() -> None:
