@@ -94,7 +94,7 @@ def _draw_picture(canvas: Canvas, mark: Text, top: float) -> None:
 @lru_cache(maxsize=64)
 def _shaped(text: str, height: int, bold: bool) -> Image.Image:
     """How much of each dot is ink, in a picture as high as the letters."""
-    file = _file("bold" if bold else "regular")
+    file = file_of("bold" if bold else "regular")
     font = ImageFont.truetype(str(file), height / (_ASCENT + _DESCENT))
     width = max(1, round(font.getlength(text)))
     coverage = Image.new("L", (width, height))

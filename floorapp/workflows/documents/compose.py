@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from floorapp.workflows.documents.card import command_card
-from floorapp.workflows.documents.fields import Fields, Row, fields_of
+from floorapp.workflows.documents.fields import Fields, Row, code_128, fields_of
 from floorapp.workflows.documents.sheet import (
     Bars,
     Block,
@@ -25,6 +25,7 @@ from floorapp.workflows.documents.sheet import (
     Picture,
     Rule,
     Sheet,
+    Symbology,
     Table,
     Text,
 )
@@ -47,6 +48,7 @@ from floorapp.workflows.nouns import CarrierLabel
 _SHRINKS: Final = (1.0, 0.92, 0.85, 0.78, 0.7, 0.62, 0.55, 0.48, 0.4, 0.33, 0.27)
 """How much smaller a stack's letters are tried, until all of them fit."""
 _LEAST_MM: Final = 1.5
+_MOST_MATRIX_CHARS: Final = 200
 _BLANKS: Final = re.compile(r"[ \t]{2,}")
 
 
@@ -102,10 +104,18 @@ class _Writer:
         """A template's text, its places filled; blanks that lost what stood between them are joined."""
         return _BLANKS.sub(" ", self._filled(template, row)).strip(" ")
 
-    def data(self, template: str) -> str:
-        """What a barcode holds, unchanged; nothing where it would hold what no scanner types."""
+    def data(self, template: str, symbology: Symbology) -> str:
+        """What a barcode holds, unchanged; nothing where its symbology cannot hold it or no scanner types it."""
         filled = self._filled(template, None)
-        return filled if filled.isprintable() else ""
+        match symbology:
+            case Symbology.GS1_128:
+                return filled if filled.isascii() and filled.isdigit() else ""
+            case Symbology.CODE_128:
+                return code_128(filled)
+            case Symbology.QR | Symbology.DATA_MATRIX:
+                return filled if filled.isprintable() and len(filled) <= _MOST_MATRIX_CHARS else ""
+            case _ as never:
+                assert_never(never)
 
     def _filled(self, template: str, row: Row | None) -> str:
         return PLACE.sub(lambda place: self.value(place[1], row), template)
@@ -128,7 +138,7 @@ def _marks(template: LabelTemplate, writer: _Writer) -> list[Mark]:
                 marks += _stack(each, writer)
             case BoxMark() if writer.there(each.when):
                 marks.append(Box(*place, each.border_mm))
-            case BarsMark() if data := writer.data(each.data):
+            case BarsMark() if data := writer.data(each.data, each.symbology):
                 marks.append(Bars(*place, each.symbology, data, each.module_mm))
             case LogoMark() if writer.brand.logo:
                 marks.append(Picture(*place, writer.brand.logo))
@@ -196,7 +206,7 @@ def _blocks(template: BlockTemplate, writer: _Writer) -> list[Block]:
         case "table":
             return _table(template, writer)
         case "code":
-            data = writer.data(template.text)
+            data = writer.data(template.text, template.symbology)
             caption = writer.line(template.right)
             return [Code(template.symbology, data, caption, template.height_mm)] if data else []
         case "logo":

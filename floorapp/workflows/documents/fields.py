@@ -74,7 +74,7 @@ def fields_of(document: Document) -> Fields:
             rows = _rows(_inside(document.lines), document.language, "")
             return Fields(texts, document.language, {"lines": rows}, document.channel)
         case ReturnSlip():
-            texts = {"order": document.order, "code": document.code, "code_bars": _code_128(document.code)}
+            texts = {"order": document.order, "code": document.code, "code_bars": code_128(document.code)}
             texts["return_to"] = _address(document.return_to)
             rows = _rows(_inside(document.lines), document.language, "")
             return Fields(texts, document.language, {"lines": rows}, document.channel)
@@ -83,7 +83,7 @@ def fields_of(document: Document) -> Fields:
         case PickList():
             return _pick_list(document)
         case ToteLabel():
-            return Fields({"tote": document.tote, "tote_bars": _code_128(document.tote)}, document.language)
+            return Fields({"tote": document.tote, "tote_bars": code_128(document.tote)}, document.language)
         case LocationLabel():
             texts = {
                 "location": document.location,
@@ -152,7 +152,7 @@ def _address(address: Address) -> str:
     return "\n".join(line for line in (address.name, *address.lines, town, address.country) if line)
 
 
-def _code_128(text: str) -> str:
+def code_128(text: str) -> str:
     """The text where Code 128 can carry it in a length that a label has room for; else nothing."""
     fits = 0 < len(text) <= _CODE_128_MOST and _CODE_128_CHARS.issuperset(text)
     return text if fits else ""
@@ -166,7 +166,7 @@ def _carton_label(label: CartonLabel) -> Fields:
         "sscc": readable(label.sscc),
         "sscc_bars": f"00{label.sscc}",
         "order": label.order,
-        "order_bars": _code_128(label.order),
+        "order_bars": code_128(label.order),
         "carrier": label.carrier,
         "service": label.service,
         "lane": label.lane,
@@ -210,7 +210,7 @@ def _packing_slip(slip: PackingSlip) -> Fields:
     missing = any(line.packed < line.ordered for line in slip.lines)
     texts = {
         "order": slip.order,
-        "order_bars": _code_128(slip.order),
+        "order_bars": code_128(slip.order),
         "date": date_text(slip.date, language),
         "customer": slip.customer,
         "ship_to": _address(slip.ship_to),
@@ -235,7 +235,7 @@ def _receipt(receipt: Receipt) -> Fields:
     language, currency = receipt.language, receipt.currency
     texts = {
         "order": receipt.order,
-        "order_bars": _code_128(receipt.order),
+        "order_bars": code_128(receipt.order),
         "at": date_text(receipt.at, language),
         "shipping": money_text(receipt.shipping_minor, currency, language) if receipt.shipping_minor else "",
         "total": money_text(receipt.total_minor, currency, language),
@@ -255,7 +255,7 @@ def _receipt(receipt: Receipt) -> Fields:
 def _pick_list(picks: PickList) -> Fields:
     texts = {
         "task": picks.task,
-        "task_bars": _code_128(picks.task),
+        "task_bars": code_128(picks.task),
         "method": picks.method,
         "zone": picks.zone,
         "date": date_text(picks.date, picks.language),
@@ -278,7 +278,7 @@ def _manifest(manifest: Manifest) -> Fields:
     language = manifest.language
     texts = {
         "manifest": manifest.manifest,
-        "manifest_bars": _code_128(manifest.manifest),
+        "manifest_bars": code_128(manifest.manifest),
         "carrier": manifest.carrier,
         "date": date_text(manifest.date, language),
         "station": manifest.station,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
+from floorapp.workflows.documents.metrics import width_mm
 from floorapp.workflows.documents.sheet import (
     Align,
     Bars,
@@ -29,7 +30,7 @@ from floorapp.workflows.documents.sheet import (
     Table,
     Text,
 )
-from floorapp.workflows.documents.text import LINE_PITCH, width_mm, wrap
+from floorapp.workflows.documents.text import LINE_PITCH, wrap
 from floorapp.workflows.nouns import Language
 
 _WIDE_PAPER_MM: Final = 140.0
@@ -62,7 +63,7 @@ def paginate(flow: Flow, paper: Paper) -> Sheet:
     text_mm = _TEXT_MM[paper.width_mm >= _WIDE_PAPER_MM]
     strips = [strip for block in flow.blocks for strip in _strips(block, inner_mm, text_mm)]
     room_mm = paper.height_mm - 2 * margin_mm - _FOOT_MM if paper.height_mm else float("inf")
-    pages = list(_pages(strips, room_mm))
+    pages = list(_pages([piece for strip in strips for piece in _pieces(strip, room_mm)], room_mm))
     drawn = []
     for number, page in enumerate(pages, 1):
         marks, y_mm = [], margin_mm
@@ -90,6 +91,21 @@ def _pages(strips: list[_Strip], room_mm: float) -> Iterator[list[_Strip]]:
         page.append(strip)
         used_mm += strip.height_mm
     yield page
+
+
+def _pieces(strip: _Strip, room_mm: float) -> Iterator[_Strip]:
+    """A strip, or where no page has room for it, its lines in as many strips as it takes."""
+    room_mm -= strip.head.height_mm if strip.head is not None else 0.0
+    while strip.height_mm > room_mm:
+        first = tuple(mark for mark in strip.marks if mark.y_mm + mark.height_mm <= room_mm)
+        rest = tuple(mark for mark in strip.marks if mark not in first)
+        if not first or not rest:
+            break
+        top_mm = min(mark.y_mm for mark in rest)
+        yield replace(strip, height_mm=room_mm, marks=first)
+        moved = tuple(_moved(mark, 0.0, -top_mm) for mark in rest)
+        strip = replace(strip, height_mm=strip.height_mm - top_mm, marks=moved)
+    yield strip
 
 
 def _moved(mark: Mark, x_mm: float, y_mm: float) -> Mark:

@@ -27,6 +27,7 @@ TEMPLATED: Final = tuple(
 )
 """The kinds that have a template: not what is passed through, nor the card, which follows the commands."""
 _MOST_MM: Final = 2_000.0
+_MOST_BLOCK_MM: Final = 80.0
 
 
 class BadTemplate(ValueError):  # noqa: N818 - it says what is wrong and where
@@ -246,6 +247,12 @@ def _some_mm(raw: Any) -> float:
     return size
 
 
+def _block_mm(raw: Any) -> float:
+    if (size := _some_mm(raw)) > _MOST_BLOCK_MM:
+        raise ValueError(f"must be at most {_MOST_BLOCK_MM:.0f} mm, for the smallest paper to hold it")
+    return size
+
+
 def _count(most: int) -> Callable[[Any], int]:
     def read(raw: Any) -> int:
         if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= most:
@@ -449,11 +456,11 @@ def _block(table: _Table, known: _Known, rows: Mapping[str, _Known]) -> BlockTem
                 table.get("data", known.text),
                 table.get("caption", known.text, ""),
                 symbology=Symbology(table.get("symbology", _one_of(*Symbology))),
-                height_mm=table.get("height", _some_mm, 14.0),
+                height_mm=table.get("height", _block_mm, 14.0),
                 when=when,
             )
         case "logo" | "gap":
-            made = BlockTemplate(kind, height_mm=table.get("height", _some_mm, 14.0), when=when)
+            made = BlockTemplate(kind, height_mm=table.get("height", _block_mm, 14.0), when=when)
         case _:
             pass
     table.end()

@@ -1,16 +1,12 @@
-"""Text for paper: hostile strings made harmless, and fitted into their place by an estimate of width.
-
-The widths are parts of a letter's height (from the top of the tallest letter to the foot of `g`): of each
-letter the wider of a ZPL printer's font 0 and DejaVu Sans Condensed, regular and bold, rounded up. An encoder
-whose letters are wider squeezes the line; nothing is ever cut for being a little too wide.
-"""
+"""Text for paper: hostile strings made harmless, and fitted into their place by how wide they are at most."""
 
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
+
+from floorapp.workflows.documents.metrics import width_mm
 
 MAX_CHARS: Final = 160
 MAX_MESSAGE_CHARS: Final = 2_000
@@ -20,23 +16,6 @@ LINE_PITCH: Final = 1.15
 _NO_BREAK: Final = "\u00a0"
 _NO_BREAKS: Final = (_NO_BREAK, "\u202f", "\u2007")
 _CUT: Final = "..."
-_WIDTHS: Final = (
-    ("jil'|", 0.30),
-    ("I\\[]()/:;.,! \u00a0", 0.36),
-    ('frt`-"*?', 0.42),
-    ("zcksvxyJ", 0.52),
-    ("abdeghnopquTFLZ0123456789$_{}", 0.56),
-    ("ABCEKPRSVXY", 0.61),
-    ("DGHNOQU\u00d8#+<=>^~", 0.67),
-    ("w&", 0.73),
-    ("mM@", 0.83),
-    ("W%\u0152\u0153\u00c6\u00e6", 0.91),
-)
-_WIDTH_OF: Final = {character: advance for characters, advance in _WIDTHS for character in characters}
-_OTHER_LATIN: Final = 0.62
-_OTHER_SCRIPT: Final = 0.80
-_WIDE: Final = 1.05
-_LAST_LATIN: Final = 0x24F
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +57,6 @@ def _is_blank(character: str) -> bool:
 
 def _is_kept(character: str) -> bool:
     return _is_blank(character) or not unicodedata.category(character).startswith("C")
-
-
-def width_mm(text: str, height_mm: float) -> float:
-    """Estimated width of a line whose letters are `height_mm` high."""
-    return sum(map(_advance, text)) * height_mm
-
-
-@lru_cache(4_096)
-def _advance(character: str) -> float:
-    if unicodedata.combining(character):
-        return 0.0
-    base = unicodedata.normalize("NFD", character)[0]
-    if base in _WIDTH_OF:
-        return _WIDTH_OF[base]
-    if unicodedata.east_asian_width(base) in ("W", "F"):
-        return _WIDE
-    return _OTHER_LATIN if ord(base) <= _LAST_LATIN else _OTHER_SCRIPT
 
 
 def fit(
