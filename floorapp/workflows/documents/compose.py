@@ -105,7 +105,7 @@ class _Writer:
         return _BLANKS.sub(" ", self._filled(template, row)).strip(" ")
 
     def data(self, template: str, symbology: Symbology) -> str:
-        """What a barcode holds, unchanged; nothing where its symbology cannot hold it or no scanner types it."""
+        """What a barcode holds, unchanged; nothing where its symbology cannot hold it or no scan gives it."""
         filled = self._filled(template, None)
         match symbology:
             case Symbology.GS1_128:

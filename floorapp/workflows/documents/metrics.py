@@ -1,8 +1,8 @@
 """How wide letters are on paper: never less than they are printed, in any of the typefaces that are used.
 
 The table is made by packaging/measure_letters.py from DejaVu Sans Condensed, regular and bold, and a ZPL
-printer's font 0, whichever is widest. A width is a part of the letters' height, which is measured from the top
-of the tallest letter to the foot of `g`.
+printer's font 0, whichever is widest. A width is a part of the letters' height, which is measured from the
+top of the tallest letter to the foot of `g`.
 """
 
 import unicodedata
