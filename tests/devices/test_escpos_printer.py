@@ -131,7 +131,7 @@ def tray(bench: Bench) -> list[bytes]:
 
 def assert_done(printed: Printed, proof: Proof) -> None:
     assert (printed.outcome, printed.reason) == (PrintOutcome.DONE, Fault.NONE)
-    assert getattr(printed, "proof", proof) is proof
+    assert printed.proof is proof
 
 
 def test_a_slip_comes_out_once_and_the_printer_itself_says_so(bench: Bench, inbox: Inbox) -> None:
