@@ -243,13 +243,18 @@ def _receipt(receipt: Receipt) -> Fields:
     }
     vat = tuple(
         {
-            "rate": f"{Decimal(each.rate_permille).scaleb(-1).normalize():f} %",
+            "rate": _rate_text(each.rate_permille, language),
             "amount": money_text(each.amount_minor, currency, language),
         }
         for each in receipt.vat
     )
     rows = _rows(_inside(receipt.lines), language, currency)
     return Fields(texts, language, {"lines": rows, "vat": vat}, receipt.channel)
+
+
+def _rate_text(permille: int, language: Language) -> str:
+    said = f"{Decimal(permille).scaleb(-1).normalize():f} %"
+    return said.replace(".", ",") if language is Language.SV else said
 
 
 def _pick_list(picks: PickList) -> Fields:

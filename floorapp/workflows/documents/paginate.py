@@ -15,6 +15,7 @@ from floorapp.workflows.documents.sheet import (
     Block,
     Box,
     Code,
+    Column,
     Flow,
     Gap,
     Heading,
@@ -43,6 +44,10 @@ _RULE_MM: Final = 0.35
 _FOOT_MM: Final = 6.0
 _NUMBER_MM: Final = 3.0
 _LEAST_MM: Final = 2.0
+_NARROW_MM: Final = 96.0
+_MOST_NARROW: Final = 3
+"""On paper narrower than this, a table of more columns has the first of each row above the others."""
+_MOST_FOR_NUMBERS: Final = 0.7
 _PAGE_OF: Final = {Language.EN: "Page {} of {}", Language.SV: "Sida {} av {}"}
 
 
@@ -83,14 +88,23 @@ def _pages(strips: list[_Strip], room_mm: float) -> Iterator[list[_Strip]]:
     page: list[_Strip] = []
     used_mm = 0.0
     for number, strip in enumerate(strips):
-        follower = strips[number + 1].height_mm if strip.glued and number + 1 < len(strips) else 0.0
-        if page and used_mm + strip.height_mm + follower > room_mm:
+        if page and used_mm + _together_mm(strips, number) > room_mm:
             yield page
             page = [strip.head] if strip.head is not None else []
             used_mm = sum(each.height_mm for each in page)
         page.append(strip)
         used_mm += strip.height_mm
     yield page
+
+
+def _together_mm(strips: list[_Strip], first: int) -> float:
+    """The height of a strip and of what must stand on the same page below it."""
+    height_mm = 0.0
+    for strip in strips[first:]:
+        height_mm += strip.height_mm
+        if not strip.glued:
+            break
+    return height_mm
 
 
 def _pieces(strip: _Strip, room_mm: float) -> Iterator[_Strip]:
@@ -116,6 +130,7 @@ def _strips(block: Block, inner_mm: float, text_mm: float) -> Iterator[_Strip]:
     match block:
         case Heading():
             height_mm = text_mm * _HEADINGS[block.level]
+            yield _Strip(height_mm * 0.4, (), glued=True)
             yield from _lines(block.text, inner_mm, height_mm, block.align, bold=True, glued=True)
             yield _Strip(height_mm * 0.25, (), glued=True)
         case Paragraph():
@@ -176,24 +191,86 @@ def _pair(pair: Pair, inner_mm: float, text_mm: float) -> _Strip:
 
 
 def _table(table: Table, inner_mm: float, text_mm: float) -> Iterator[_Strip]:
-    shares = sum(column.share for column in table.columns)
-    room_mm = inner_mm - _GUTTER_MM * (len(table.columns) - 1)
-    widths = [room_mm * column.share / shares for column in table.columns]
+    widths = _widths(table, inner_mm, text_mm)
+    if len(widths) > _MOST_NARROW and inner_mm < _NARROW_MM:
+        yield from _stacked(table, inner_mm, text_mm)
+        return
     lefts = [sum(widths[:number]) + _GUTTER_MM * number for number in range(len(widths))]
-
-    def row(texts: tuple[str, ...], height_mm: float, *, bold: bool) -> _Strip:
-        cells = zip(texts, zip(lefts, widths, strict=True), table.columns, strict=True)
-        drawn = [_cell(text, place, height_mm, each.align, bold=bold) for text, place, each in cells]
-        return _row(drawn, height_mm * LINE_PITCH)
-
-    titles = row(tuple(column.title for column in table.columns), text_mm * 0.85, bold=True)
-    rule = Box(0.0, titles.height_mm + 0.5, inner_mm, _RULE_MM)
-    head = _Strip(titles.height_mm + 1.8, (*titles.marks, rule), glued=True)
+    places = list(zip(lefts, widths, strict=True))
+    head = _head(
+        _line(table.columns, tuple(c.title for c in table.columns), places, text_mm * 0.85), inner_mm
+    )
     yield head
     for texts in table.rows:
-        made = row(texts, text_mm, bold=False)
+        made = _line(table.columns, texts, places, text_mm, bold=False)
         yield _Strip(made.height_mm + 0.8, made.marks, head)
     yield _Strip(1.5, ())
+
+
+def _widths(table: Table, inner_mm: float, text_mm: float) -> list[float]:
+    """The columns' widths: numbers take what the longest of them needs, texts share the rest."""
+    room_mm = inner_mm - _GUTTER_MM * (len(table.columns) - 1)
+    needs = [
+        max(width_mm(text, text_mm) for text in (*column.title.split(" "), *cells))
+        if column.align is Align.RIGHT
+        else 0.0
+        for column, cells in zip(table.columns, _turned(table), strict=True)
+    ]
+    shares = sum(column.share for column, need in zip(table.columns, needs, strict=True) if not need)
+    if not shares or sum(needs) > room_mm * _MOST_FOR_NUMBERS:
+        shares = sum(column.share for column in table.columns)
+        needs = [0.0] * len(needs)
+    rest_mm = room_mm - sum(needs)
+    return [
+        need or rest_mm * column.share / shares for column, need in zip(table.columns, needs, strict=True)
+    ]
+
+
+def _turned(table: Table) -> list[tuple[str, ...]]:
+    """The cells of each column."""
+    return [tuple(row[number] for row in table.rows) for number in range(len(table.columns))]
+
+
+def _stacked(table: Table, inner_mm: float, text_mm: float) -> Iterator[_Strip]:
+    """A table on narrow paper: what stands first in a row has a line of its own above the rest."""
+    whole = [(0.0, inner_mm)]
+    below = Table(table.columns[1:], tuple(row[1:] for row in table.rows))
+    widths = _widths(below, inner_mm, text_mm * 0.85)
+    lefts = [sum(widths[:number]) + _GUTTER_MM * number for number in range(len(widths))]
+    places = list(zip(lefts, widths, strict=True))
+    titles = tuple(column.title for column in table.columns)
+
+    def both(texts: tuple[str, ...], height_mm: float, *, bold: bool) -> _Strip:
+        name = _line(table.columns[:1], texts[:1], whole, height_mm, bold=bold)
+        rest = _line(below.columns, texts[1:], places, text_mm * 0.85, bold=bold)
+        moved = tuple(_moved(mark, 0.0, name.height_mm) for mark in rest.marks)
+        return _Strip(name.height_mm + rest.height_mm, name.marks + moved)
+
+    head = _head(both(titles, text_mm * 0.85, bold=True), inner_mm)
+    yield head
+    for texts in table.rows:
+        made = both(texts, text_mm, bold=False)
+        yield _Strip(made.height_mm + 1.2, made.marks, head)
+    yield _Strip(1.5, ())
+
+
+def _line(
+    columns: tuple[Column, ...],
+    texts: tuple[str, ...],
+    places: list[tuple[float, float]],
+    height_mm: float,
+    *,
+    bold: bool = True,
+) -> _Strip:
+    cells = zip(texts, places, columns, strict=True)
+    drawn = [_cell(text, place, height_mm, each.align, bold=bold) for text, place, each in cells]
+    return _row(drawn, height_mm * LINE_PITCH)
+
+
+def _head(titles: _Strip, inner_mm: float) -> _Strip:
+    """A table's titles over a rule."""
+    rule = Box(0.0, titles.height_mm + 0.5, inner_mm, _RULE_MM)
+    return _Strip(titles.height_mm + 1.8, (*titles.marks, rule), glued=True)
 
 
 def _code(code: Code, inner_mm: float, text_mm: float) -> _Strip:
