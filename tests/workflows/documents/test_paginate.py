@@ -77,3 +77,8 @@ def test_accents_add_no_width_and_wide_letters_are_wide():
     assert width_mm("e\u0301", 1.0) == width_mm("e", 1.0)
     assert width_mm("漢", 1.0) > 1.0 > width_mm("W", 1.0) > width_mm("i", 1.0) > 0.0
     assert width_mm("Åsa", 4.0) == pytest.approx(2 * width_mm("Åsa", 2.0))
+
+
+def test_a_heading_may_end_a_slip_and_a_logo_be_higher_than_its_paper():
+    made = paginate(flow(Logo(b"", 150.0), Heading("End")), LABEL)
+    assert "End" in said(made.pages[-1])

@@ -7,7 +7,7 @@ from floorapp.workflows.documents.sheet import Logo, Picture
 from floorapp.workflows.documents.template import BadTemplate, read_templates
 from floorapp.workflows.documents.values import Badge, GiftSlip, ToteLabel
 from floorapp.workflows.nouns import Language
-from tests.workflows.documents.examples import A4, LABEL, texts
+from tests.workflows.documents.examples import A4, FOLDER, LABEL, texts
 
 PNG = b"\x89PNG"
 MARK = 'width = 50\nheight = 20\n[[mark]]\nkind = "text"\nx = 1\ny = 1\nwidth = 40\nheight = 8\n'
@@ -101,3 +101,18 @@ def test_a_barcode_never_holds_what_its_symbology_cannot(symbology):
     assert data("0012") == ["0012"]
     assert data("1\n2") == []
     assert data("1" * 300) == ([] if symbology != "gs1_128" else ["1" * 300])
+
+
+def test_a_stack_that_never_fits_is_as_small_as_letters_can_be():
+    lines = ", ".join(['{ text = "{tote}", largest = 5 }'] * 9)
+    made = read(tote_label=MARK + f"texts = [{lines}]")
+    marks = compose(ToteLabel("T-1", Language.EN), made, LABEL).pages[0].marks
+    assert {mark.height_mm for mark in marks} == {1.5}
+
+
+def test_the_example_of_the_manual_is_a_template():
+    manual = (FOLDER.parents[1] / "docs" / "documents.md").read_text(encoding="utf-8")
+    example = manual.split("`tote_label.toml` in the site's folder:")[1].split("The command card")[0]
+    made = read(tote_label=example)
+    text, bars = compose(ToteLabel("T-1", Language.EN), made, LABEL).pages[0].marks
+    assert (text.text, bars.data) == ("T-1", "T-1")

@@ -13,7 +13,7 @@ from floorapp.workflows.documents.sheet import Paper
 from floorapp.workflows.documents.text import clean, clean_lines, fit, wrap
 from floorapp.workflows.documents.values import CommandCard, Receipt, ToteLabel, VatLine
 from floorapp.workflows.nouns import CarrierLabel, LabelFormat, Language
-from tests.workflows.documents.examples import A4, LABEL, ROLL, printed, templates
+from tests.workflows.documents.examples import A4, LABEL, ROLL, documents, printed, templates
 
 
 @given(st.text(max_size=400), st.integers(1, 5))
@@ -67,9 +67,16 @@ def test_the_card_goes_over_pages_and_refuses_paper_that_is_too_narrow():
 
 
 def test_only_a_cartons_own_label_is_one():
+    own = PrintJob("1", "", 0, 1, documents(Language.EN)[0], "asa")
+    assert own.label is own.document
     with pytest.raises(TypeError, match="job 1 prints a tote_label"):
         _ = PrintJob("1", "", 0, 1, ToteLabel("T-1", Language.EN), "asa").label
     with pytest.raises(TypeError, match="printed as it came"):
         fields_of(CarrierLabel("SO-1", 1, "DHL", "1", LabelFormat.PDF, "", ()))
     assert fields_of(CommandCard(Language.EN)).texts == {}
     assert compose(CommandCard(Language.EN), templates(), A4).title == "Command card"
+
+
+def test_a_place_narrower_than_a_letter_gets_one_letter_a_line():
+    assert wrap("WW", 0.5, 4.0) == ("W", "W")
+    assert fit("漢 漢", 1.0, 4.0, 4.0, lines=2)
