@@ -121,8 +121,7 @@ def _pieces(word: str, wide_mm: float, height_mm: float) -> list[str]:
 
 
 def _cut(text: str, wide_mm: float, height_mm: float) -> str:
-    if width_mm(text, height_mm) <= wide_mm:
-        return text
+    """The beginning of a text that is too wide, and dots that say so."""
     room = wide_mm - width_mm(_CUT, height_mm)
     return text[: _longest(text, room, height_mm)].rstrip() + _CUT
 

@@ -16,7 +16,11 @@ from floorapp.workflows.documents.values import (
     CommandCard,
     GiftSlip,
     LocationLabel,
+    Manifest,
     PackingSlip,
+    PickList,
+    Receipt,
+    ReturnSlip,
     SlipLine,
     ToteLabel,
 )
@@ -181,3 +185,19 @@ def test_the_command_card_holds_every_command_at_17_mm(language):
     assert {mark.width_mm for mark in bars_of(made)} == {17.0}
     for page in made.pages:
         assert_whole(page)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_slip_holds_its_own_code(paper):
+    held = {}
+    for document in documents(Language.EN, "SO-1042"):
+        made = compose(document, templates(), paper)
+        if isinstance(made, Flow):
+            codes = bars_of(made)
+            held[type(document)] = [mark.data for mark in codes]
+            assert [mark.data for mark in bars_of(paginate(made, paper))] == held[type(document)]
+            assert all(mark.symbology is Symbology.CODE_128 for mark in codes)
+            for page in paginate(made, paper).pages:
+                assert_whole(page)
+    coded = {PackingSlip, ReturnSlip, Receipt, PickList, Manifest}
+    assert held == {kind: ["SO-1042"] for kind in coded} | {GiftSlip: []}

@@ -80,3 +80,8 @@ def test_only_a_cartons_own_label_is_one():
 def test_a_place_narrower_than_a_letter_gets_one_letter_a_line():
     assert wrap("WW", 0.5, 4.0) == ("W", "W")
     assert fit("漢 漢", 1.0, 4.0, 4.0, lines=2)
+
+
+def test_a_letter_wider_than_its_place_still_stands_there():
+    assert wrap("W", 0.5, 4.0) == ("W",)
+    assert fit("aaaa b", 9.0, 4.0, 4.0, lines=2)
