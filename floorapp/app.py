@@ -15,10 +15,10 @@ from typing import IO, TYPE_CHECKING, Final, Protocol, assert_never
 
 from floorapp.config import PrinterRole, StationConfig
 from floorapp.config.ways import ways_of
-from floorapp.devices import zpl
 from floorapp.devices.discovery import model_at
 from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned
-from floorapp.equipment import LABEL_ROLE, device_names, equip, places, substitutes
+from floorapp.equipment import device_names, equip, places, substitutes
+from floorapp.printing import BadTemplates, load_templates, role_of
 from floorapp.reading import WITHDRAWN, Known, Look, LookAtOrder, Pressed, Reader, Started, orders_here
 from floorapp.station import NotSaved, Station
 from floorapp.sync.catalogue import Catalogue
@@ -31,7 +31,7 @@ from floorapp.sync.records import Decision, FactRecord, JobRecord
 from floorapp.sync.store import Store
 from floorapp.workflows.codec import CODEC, Undecodable, fact_data
 from floorapp.workflows.documents.jobs import PrintJob
-from floorapp.workflows.documents.values import DocumentKind
+from floorapp.workflows.documents.values import DocumentKind, TestLabel
 from floorapp.workflows.effects import (
     ClaimOrder,
     Effect,
@@ -98,6 +98,10 @@ class Terminal:
         self._dpmm = next(
             (each.dpmm for each in config.printers if PrinterRole.CARTON_LABEL in each.roles), 8
         )
+        try:
+            templates = load_templates(config.documents.folder)
+        except BadTemplates as error:
+            raise CannotStart(str(error)) from error
         folder = config.station.data_dir
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _only_one(folder)
@@ -135,6 +139,8 @@ class Terminal:
             scans_from_stdin=scans_from_stdin,
             known=self._counts_here,
             on_preview=on_preview,
+            templates=templates,
+            labels=lambda _sha256: None,
         )
         self._courier = Courier(folder, config.oms.url, name, self._on_news)
         self._thread = threading.Thread(target=self.station.run, name="station", daemon=True)
@@ -219,7 +225,7 @@ class Terminal:
             event_json=CODEC.encode(event),
             state_json=CODEC.encode(decided.state),
             facts=tuple(_record(fact, before, decided) for fact in decided.facts),
-            jobs=(*self._jobs(decided), *self._test_labels(event, decided)),
+            jobs=(*map(_job, decided.jobs), *self._test_labels(event, decided)),
             done=done,
             seen=_seen(before, decided.state),
             told=(event.fact,) if isinstance(event, DisputeRaised) else (),
@@ -243,8 +249,8 @@ class Terminal:
 
     def saved(self, decided: Step) -> None:
         """Wake whoever sends or prints what is durable now."""
-        if decided.jobs and self.equipment.spooler is not None:
-            self.equipment.spooler.wake()
+        if decided.jobs and self.equipment.spoolers is not None:
+            self.equipment.spoolers.wake()
         if decided.facts:
             self._courier.wake()
         if _done(decided.facts):
@@ -261,11 +267,11 @@ class Terminal:
             case ReleaseOrder(order=order):
                 self._courier.release(order)
             case PrintTestLabel():
-                if self.equipment.spooler is not None:
-                    self.equipment.spooler.wake()
+                if self.equipment.spoolers is not None:
+                    self.equipment.spoolers.wake()
             case UseNextPrinter():
-                if self.equipment.spooler is not None:
-                    self.equipment.spooler.use_next()
+                if self.equipment.spoolers is not None:
+                    self.equipment.spoolers.use_next(PrinterRole.CARTON_LABEL)
             case ZeroScale():
                 self.equipment.zero_scales()
             case LookAgain(device=device):
@@ -333,20 +339,15 @@ class Terminal:
             told_ms, heard_s = self._oms_time
             self._store.purge(told_ms + int((time.monotonic() - heard_s) * 1000))
 
-    def _jobs(self, decided: Step) -> tuple[JobRecord, ...]:
-        return tuple(_job(job, self._dpmm) for job in decided.jobs)
-
     def _test_labels(self, event: Event, decided: Step) -> tuple[JobRecord, ...]:
+        """One for each label printer that takes jobs, named by itself."""
         if not any(isinstance(effect, PrintTestLabel) for effect in decided.effects):
             return ()
-        name = self._config.station.name
-        paper = zpl.test_label(name, LABEL_ROLE, self._dpmm)
-        job = f"{name}-{event.seq}"
-        return (
-            JobRecord(
-                job, "", 0, DocumentKind.TEST_LABEL.value, event.seq, paper, LABEL_ROLE, "test", "", ""
-            ),
-        )
+        name, language = self._config.station.name, decided.state.bench.language
+        kind = DocumentKind.TEST_LABEL
+        label = TestLabel(name, role_of(kind), language)
+        job = PrintJob(f"{name}-{event.seq}", "", 0, event.seq, label, "", "test")
+        return (_job(job),)
 
 
 def _only_one(folder: Path) -> IO[str]:
@@ -386,15 +387,15 @@ def _version(order: str, before: PackState, decided: Step) -> int:
     return work.order.version if work is not None and work.order.order == order else 0
 
 
-def _job(job: PrintJob, dpmm: int) -> JobRecord:
+def _job(job: PrintJob) -> JobRecord:
     return JobRecord(
         job.job,
         job.order,
         job.carton,
         job.kind.value,
         job.copy,
-        zpl.carton_label(job.label, dpmm),
-        LABEL_ROLE,
+        CODEC.encode(job.document).encode(),
+        role_of(job.kind),
         job.reason,
         job.of_job,
         job.actor,

@@ -11,18 +11,31 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
 
-from floorapp.config import Camera, PrinterRole, Scale, ScaleKind, Scanner, ScannerKind, StationConfig
+from floorapp.config import (
+    Camera,
+    Printer,
+    PrinterLanguage,
+    Scale,
+    ScaleKind,
+    Scanner,
+    ScannerKind,
+    StationConfig,
+)
 from floorapp.devices.connections import connect
 from floorapp.devices.line_scanner import LineScanner
 from floorapp.devices.ports import Driver, Emit, Sounding, StatusReport
+from floorapp.devices.routes import Routes
 from floorapp.devices.scale import MtSicsScale
 from floorapp.devices.serial_scanner import SerialScanner
 from floorapp.devices.simulated_scale import SimulatedScale
 from floorapp.devices.simulated_scanner import SimulatedScanner
-from floorapp.devices.spooler import Spooler
+from floorapp.devices.spooler import Printer as PrinterDriver
+from floorapp.devices.spooler import Spooler, Spoolers, TakenError
 from floorapp.devices.zpl_printer import ZplPrinter
+from floorapp.printing import LabelBytes, Press, routes_of
 from floorapp.sync.records import JobRecord
 from floorapp.sync.store import Store
+from floorapp.workflows.documents.template import Templates
 from floorapp.workflows.events import Notice, PrintOutcome
 
 if TYPE_CHECKING:
@@ -33,7 +46,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LABEL_ROLE: Final = "carton_label"
 WEDGE: Final = "wedge"
 """The device, and its model, that all keyboard wedges of a station are: keys do not say who typed them."""
 _KEYBOARDS: Final = (ScannerKind.WEDGE, ScannerKind.EVDEV)
@@ -68,21 +80,21 @@ class Equipment:
     sounding: dict[str, Sounding] = field(default_factory=dict)
     zeroing: dict[str, MtSicsScale | SimulatedScale] = field(default_factory=dict)
     looking: dict[str, MtSicsScale] = field(default_factory=dict)
-    spooler: Spooler | None = None
+    spoolers: Spoolers | None = None
 
     def start(self) -> None:
         """Start every device; each reports by itself how it is."""
         for driver in self.drivers:
             driver.start()
-        if self.spooler is not None:
-            self.spooler.start()
+        if self.spoolers is not None:
+            self.spoolers.start()
 
     def stop(self) -> None:
         """Stop every device. A label on its way stays in the journal, and is asked about."""
         for driver in self.drivers:
             driver.stop()
-        if self.spooler is not None:
-            self.spooler.stop()
+        if self.spoolers is not None:
+            self.spoolers.stop()
 
     def verdict(self, device: str, good: bool) -> None:
         """Sound a verdict on the scanner that brought what it is about, where it can."""
@@ -110,32 +122,87 @@ class Equipment:
             camera.preview(name in names)
 
 
-class RoleJournal:
-    """The print jobs of one role, as a spooler asks for them."""
+class PrinterJournal:
+    """The print jobs that go to one printer now, as its spooler asks for them."""
 
-    def __init__(self, store: Store, role: str) -> None:
-        self._store = store
-        self._roles = (role,)
+    def __init__(self, store: Store, routes: Routes, printer: str) -> None:
+        self._store, self._routes, self._printer = store, routes, printer
 
     def next_job(self) -> JobRecord | None:
-        """The oldest job of this role that waits."""
-        return self._store.next_job(self._roles)
+        """The oldest job that waits and goes to this printer."""
+        return self._store.next_job(self._routes.roles_of(self._printer))
 
     def sending(self, job: str, printer: str, odometer: int | None) -> None:
         """See `PrintJournal.sending`."""
-        self._store.sending(job, printer, odometer)
+        try:
+            self._store.sending(job, printer, odometer)
+        except ValueError as error:
+            raise TakenError(str(error)) from error
 
-    def finished(self, job: str, outcome: PrintOutcome, odometer: int | None) -> None:
+    def finished(
+        self, job: str, outcome: PrintOutcome, odometer: int | None, *, proof: str, fault: str
+    ) -> None:
         """See `PrintJournal.finished`."""
-        self._store.finished(job, outcome, odometer)
+        self._store.finished(job, outcome, odometer, proof=proof, fault=fault)
 
-    def last_doubt(self) -> tuple[str, str, int] | None:
-        """See `PrintJournal.last_doubt`."""
-        return self._store.last_doubt(self._roles)
+    def again(self, job: str) -> bool:
+        """See `PrintJournal.again`."""
+        return self._store.again(job)
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+    def last_doubt(self) -> tuple[str, int] | None:
+        """See `PrintJournal.doubt_at`."""
+        return self._store.doubt_at(self._printer)
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str) -> bool:
         """See `PrintJournal.answer_doubt`."""
-        return self._store.answer_doubt(job, outcome, odometer)
+        return self._store.answer_doubt(job, outcome, odometer, proof=proof)
+
+
+def spoolers(
+    config: StationConfig,
+    store: Store,
+    tell: Callable[[object], None],
+    templates: Templates,
+    labels: LabelBytes,
+    *,
+    on_label: Callable[[bytes], None] | None = None,
+    only: str = "",
+) -> Spoolers | None:
+    """A spooler for each printer that `config` names, or for that `only` one; None where there is none."""
+    routes = Routes(routes_of(config.printers))
+    made = [
+        Spooler(
+            driver_of(printer, tell, on_label),
+            PrinterJournal(store, routes, printer.name),
+            tell,
+            payload_of=Press(printer, templates, labels).payload_of,
+        )
+        for printer in config.printers
+        if only in ("", printer.name)
+    ]
+    return Spoolers(made, routes) if made else None
+
+
+def driver_of(
+    printer: Printer, tell: Callable[[object], None], on_label: Callable[[bytes], None] | None = None
+) -> PrinterDriver:
+    """The driver of a printer, by its language. Nothing is opened."""
+    match printer.language:
+        case PrinterLanguage.ZPL:
+            return ZplPrinter(printer.name, connect(printer.url, on_label), tell)
+        case PrinterLanguage.ESCPOS:
+            from floorapp.devices.escpos_printer import EscposPrinter
+            from floorapp.devices.simulated_escpos_connection import SimulatedEscposConnection
+
+            simulated = printer.url == "simulated:"
+            way = SimulatedEscposConnection() if simulated else connect(printer.url)
+            return EscposPrinter(printer.name, way, tell)
+        case PrinterLanguage.PDF:
+            from floorapp.devices.written_printer import WrittenPrinter
+
+            return WrittenPrinter(printer.name, connect(printer.url), tell)
+        case _ as never:
+            assert_never(never)
 
 
 def equip(
@@ -147,12 +214,15 @@ def equip(
     scans_from_stdin: bool = False,
     known: Callable[[str], bool] = lambda _text: False,
     on_preview: "Callable[[PreviewPicture], None]" = lambda _picture: None,
+    templates: Templates,
+    labels: LabelBytes,
 ) -> Equipment:
     """Make the drivers that `config` names; none is started. Their news go to `tell`.
 
     `on_label` is told what a simulated printer prints. With `scans_from_stdin`, simulated scanners read
     their scans from the standard input, a line each. `known` says whether a camera may believe one reading
-    of a text; `on_preview` gets the pictures of cameras that are watched.
+    of a text; `on_preview` gets the pictures of cameras that are watched. Documents are drawn by `templates`,
+    and `labels` holds the carriers' own.
     """
     equipment = Equipment()
     typed = False
@@ -170,13 +240,7 @@ def equip(
     for camera in config.cameras:
         equipment.cameras[camera.name] = made_camera = _camera(camera, tell, known, on_preview)
         equipment.drivers.append(made_camera)
-    printers = [
-        ZplPrinter(printer.name, connect(printer.url, on_label), tell)
-        for printer in config.printers
-        if PrinterRole.CARTON_LABEL in printer.roles
-    ]
-    if printers:
-        equipment.spooler = Spooler(printers, RoleJournal(store, LABEL_ROLE), tell)
+    equipment.spoolers = spoolers(config, store, tell, templates, labels, on_label=on_label)
     return equipment
 
 

@@ -85,6 +85,8 @@ def printer(table: Table, number: int) -> Printer:
     )
     if "profile" in table.raw and made.language is not PrinterLanguage.ESCPOS:
         table.wrong("profile", "belongs to language = 'escpos' only")
+    if made.language is PrinterLanguage.PDF and made.url == "simulated:":
+        table.wrong("url", "no printer of pages is simulated; a folder takes them", "file:///folder")
     table.end()
     return made
 

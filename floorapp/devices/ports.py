@@ -36,6 +36,7 @@ class Fault(StrEnum):
     BUSY = "busy"
     DISK = "disk"
     NOT_SAVED = "not_saved"  # the print journal could not be written, so nothing was sent
+    NOT_PRINTABLE = "not_printable"  # this printer cannot print such a document
     NOT_CONFIRMED = "not_confirmed"  # the printer answers, and says nothing of this label
     SHARED = "shared"  # the printer counted more labels than this station sent
     OVERLOAD = "overload"

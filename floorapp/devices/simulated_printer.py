@@ -1,6 +1,7 @@
 """A ZPL printer made of software: what it does with bytes, and the TCP socket that it listens on.
 
-It answers `~HS`, `~HI` and the odometer as a real one does, prints in order, and can be put into the troubles
+It answers `~HS`, `~HI` and the odometer as a real one does, echoes labels that ask for it, prints in order,
+and can be put into the troubles
 of a real one: no paper, open head, silence, a reset in mid-job, slowness. It says that it is simulated.
 """
 
@@ -14,15 +15,17 @@ from collections import deque
 from collections.abc import Callable
 
 from floorapp.devices.ports import SIMULATED
+from floorapp.devices.zpl_echo import asked_by
 
 log = logging.getLogger(__name__)
 
 FAULTS = ("paper_out", "head_open", "ribbon_out", "paused")
 OnLabel = Callable[[bytes], None]
 
-_TOKEN = re.compile(rb'\^XA|\^XZ|~HS|~HI|~JR|! U1 getvar "([^"\r\n]{0,100})"')
+_TOKEN = re.compile(rb'\^XA|\^XZ|~HS|~HI|~JR|~JX|! U1 getvar "([^"\r\n]{0,100})"')
 _MAX_FORMAT_BYTES = 4_000_000
 _LONGEST_TOKEN = 128
+_LISTEN_S = 0.02
 _ODOMETER = b"odometer.total_label_count"
 
 
@@ -33,13 +36,15 @@ class PrinterReset(Exception):  # noqa: N818 - it names what happened
 class PrinterMechanism:
     """The printer behind the plug: bytes in, answers out, labels onto paper. Safe to use from any thread.
 
-    `labels` holds the ZPL of what is on paper, in order, the newest `keep` of them.
+    `labels` holds the ZPL of what is on paper, in order, the newest `keep` of them. Half a label stays in its
+    memory when a connection is lost, as in a real one, until `~JX` or its end comes.
     """
 
     def __init__(self, on_label: OnLabel | None = None, keep: int = 2_000) -> None:
         self.labels: deque[bytes] = deque(maxlen=keep)
         self.label_time_s = 0.0
         self.has_odometer = True
+        self.has_echo = True
         self.mute = False
         self._faults: set[str] = set()
         self._on_label = on_label
@@ -49,6 +54,7 @@ class PrinterMechanism:
         self._at_next: Callable[[bytes], None] | None = None
         self._changed = threading.Condition()
         self._stopped = threading.Event()
+        self._echoes = bytearray()
         self._unread = bytearray()
         self._format: bytearray | None = None
 
@@ -106,6 +112,8 @@ class PrinterMechanism:
                     self._format = bytearray(b"^XA")
                 case b"^XZ":
                     self._receive()
+                case b"~JX":
+                    self._format = None
                 case b"~JR":
                     raise self._reset()
                 case _:
@@ -115,10 +123,17 @@ class PrinterMechanism:
         del self._unread[:sure]
         return b"" if self.mute else bytes(answers)
 
+    def said(self) -> bytes:
+        """The echoes of labels that came out since this was asked last; none while it is mute."""
+        with self._changed:
+            echoes, self._echoes = bytes(self._echoes), bytearray()
+        return b"" if self.mute else echoes
+
     def begin_connection(self) -> None:
-        """Forget half a command from a connection that is gone."""
+        """Forget half a command, and what nobody heard, of a connection that is gone."""
         self._unread.clear()
-        self._format = None
+        with self._changed:
+            self._echoes.clear()
 
     def print_until_stopped(self) -> None:
         """Print what comes in; for a thread of its own."""
@@ -164,12 +179,16 @@ class PrinterMechanism:
         with self._changed:
             self._waiting.clear()
         self.begin_connection()
+        self._format = None
         return PrinterReset("the simulated printer restarted")
 
     def _onto_paper(self, label: bytes) -> None:
+        label, echo = asked_by(label)
         self._odometer += 1
         self._printing = False
         self.labels.append(label)
+        if self.has_echo:
+            self._echoes += echo
         if self._on_label is not None:
             try:
                 self._on_label(label)
@@ -190,7 +209,8 @@ class PrinterMechanism:
         with self._changed:
             waiting, printing = len(self._waiting), int(self._printing)
             paper_out, head_open, ribbon_out, paused = (int(fault in self._faults) for fault in FAULTS)
-        first = f"030,{paper_out},{paused},1218,{waiting:03d},0,0,0,000,0,0,0"
+        partial = int(self._format is not None)
+        first = f"030,{paper_out},{paused},1218,{waiting:03d},0,0,{partial},000,0,0,0"
         second = f"000,0,{head_open},{ribbon_out},0,2,4,0,{printing:08d},1,000"
         return "".join(f"\x02{text}\x03\r\n" for text in (first, second, "1234,0")).encode()
 
@@ -237,9 +257,11 @@ class SimulatedPrinter(PrinterMechanism):
                 self._talk(connection)
 
     def _talk(self, connection: socket.socket) -> None:
-        connection.settimeout(0.1)
+        connection.settimeout(_LISTEN_S)
         while not self._stopped.is_set():
             try:
+                if echoes := self.said():
+                    connection.sendall(echoes)
                 data = connection.recv(65_536)
                 if not data:
                     return

@@ -1,8 +1,8 @@
-"""The one thread that owns a role's printers, and puts each print job on paper at most once.
+"""The one thread that owns a printer, and puts each print job on paper at most once.
 
 The journal is written before the first byte (`sending`), so a power cut leaves a question and never a silent
-second label. A job that failed is not tried again by itself, and one in doubt never is: both are for the
-packer, who asks for a further copy with a reason.
+second label. A job of which it is certain that nothing came out is sent again by itself, a few times; one in
+doubt never is: that is for the label's own scan, or the packer.
 """
 
 import logging
@@ -14,12 +14,20 @@ from typing import Protocol
 
 from floorapp.devices.ports import Emit, Fault, JobAnswered
 from floorapp.devices.print_verdict import Printed
+from floorapp.devices.routes import Routes
 from floorapp.devices.zpl_printer import Abandoned
+from floorapp.workflows.documents.jobs import Proof
 from floorapp.workflows.events import PrintOutcome
 
 log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_S = 4.0
+_MOST_TRIES = 3
+"""How often a job is sent that certainly did not come out, before a person is told."""
+
+
+class TakenError(ValueError):
+    """The job does not wait any more: another printer has it, or it has its end."""
 
 
 class Job(Protocol):
@@ -31,7 +39,11 @@ class Job(Protocol):
 
     @property
     def payload(self) -> bytes:
-        """What goes to the printer, unchanged."""
+        """What is to be printed: bytes for a printer, or what `payload_of` makes them of."""
+
+    @property
+    def form(self) -> str:
+        """What the payload is."""
 
 
 class Journal(Protocol):
@@ -41,15 +53,23 @@ class Journal(Protocol):
         """The oldest job that was intended and never begun, or None."""
 
     def sending(self, job: str, printer: str, odometer: int | None) -> None:
-        """From now on there may be a label. `odometer` is the printer's count before it."""
+        """From now on there may be a label. `odometer` is the printer's count before it.
 
-    def finished(self, job: str, outcome: PrintOutcome, odometer: int | None) -> None:
-        """How the job ended, and the printer's count after it."""
+        Raises `TakenError` where the job does not wait any more.
+        """
 
-    def last_doubt(self) -> tuple[str, str, int] | None:
-        """A job in doubt after which its printer got no other: job, printer, the count before it."""
+    def finished(
+        self, job: str, outcome: PrintOutcome, odometer: int | None, *, proof: str, fault: str
+    ) -> None:
+        """How the job ended, the printer's count after it, and how that is known, or what was wrong."""
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+    def again(self, job: str) -> bool:
+        """Nothing of a job came out, for certain: it waits anew. False where it has an end already."""
+
+    def last_doubt(self) -> tuple[str, int] | None:
+        """A job in doubt after which this printer got no other: job, and the count before it."""
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str) -> bool:
         """What the printer's count says of it; False where a person has answered already."""
 
 
@@ -65,7 +85,7 @@ class Printer(Protocol):
         stop: threading.Event,
         give_up: threading.Event | None = None,
     ) -> Printed:
-        """Print one label, once; see ZplPrinter.print."""
+        """Print one job, once; see ZplPrinter.print."""
 
     def check(self) -> bool:
         """Report how the printer is. False while something must be done about it."""
@@ -81,51 +101,63 @@ class Printer(Protocol):
 
 
 class Spooler:
-    """Prints the jobs of one role on the first of its printers, or on the one that `use_next` chose.
+    """Prints on one printer the jobs that its journal names.
 
-    `check_every_s` is how often the printers are asked how they are while nothing is to be printed, and
-    `trouble_every_s` how often while one of them is not ready: whoever loads paper looks at the screen.
-    `linger_s` is how long a connection is kept for a next label, and `sure_s` how long a printer's odometer
-    must have stood still for a label in doubt not to come any more.
+    `payload_of` makes a job's bytes for this printer; ValueError says that it cannot be printed here.
+    `check_every_s` is how often the printer is asked how it is while nothing is to be printed, and
+    `trouble_every_s` how often while it is not ready: whoever loads paper looks at the screen. `linger_s` is
+    how long a connection is kept for a next job, and `sure_s` how long the odometer must have stood still for
+    a label in doubt not to come any more. `rest_s` lies before a job is sent again.
     """
 
     def __init__(
         self,
-        printers: Sequence[Printer],
+        printer: Printer,
         journal: Journal,
         emit: Emit,
         *,
+        payload_of: Callable[[Job], bytes] = lambda job: job.payload,
         check_every_s: float = 10.0,
         trouble_every_s: float = 1.0,
         linger_s: float = 2.0,
-        sure_s: float = 10.0,
+        sure_s: float = 5.0,
+        rest_s: float = 0.5,
     ) -> None:
-        if not printers:
-            raise ValueError("a spooler needs at least one printer")
-        self._printers = tuple(printers)
+        self._printer = printer
         self._journal = journal
         self._emit = emit
+        self._payload_of = payload_of
         self._check_every_s = check_every_s
         self._trouble_every_s = min(trouble_every_s, check_every_s)
         self._linger_s = linger_s
         self._sure_s = sure_s
+        self._rest_s = rest_s
         self._none_since: tuple[str, float] | None = None
-        self._chosen = 0
+        self._tries: tuple[str, int] = ("", 0)
         self._woken = threading.Event()
         self._stop = threading.Event()
         self._give_up = threading.Event()
-        self._unsaved: dict[str, tuple[str, Printed, bool]] = {}
+        self._unsaved: dict[str, tuple[Printed, bool]] = {}
         self._thread: threading.Thread | None = None
+
+    @property
+    def device(self) -> str:
+        """The printer's name."""
+        return self._printer.device
 
     def start(self) -> None:
         """Begin with what the journal holds."""
-        self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"spooler {self.device}", daemon=True)
         self._thread.start()
+
+    def ask_to_stop(self) -> None:
+        """Let it end soon; `stop` waits for that."""
+        self._stop.set()
+        self._woken.set()
 
     def stop(self) -> None:
         """End within 4 s. A label on its way stays `sending` in the journal, and is asked about."""
-        self._stop.set()
-        self._woken.set()
+        self.ask_to_stop()
         if self._thread is not None:
             self._thread.join(_STOP_TIMEOUT_S)
 
@@ -133,15 +165,9 @@ class Spooler:
         """The journal has a new job. Safe from any thread, never blocks."""
         self._woken.set()
 
-    def use_next(self) -> str:
-        """Send jobs to the next configured printer from now on, and give its name.
-
-        Nobody waits for the old one any longer: a label on its way there is answered at once.
-        """
-        self._chosen = (self._chosen + 1) % len(self._printers)
+    def give_up(self) -> None:
+        """Wait no longer for a label on its way: it is answered at once. Safe from any thread."""
         self._give_up.set()
-        log.info("labels go to printer %s from now on", self._printers[self._chosen].device)
-        return self._printers[self._chosen].device
 
     def _run(self) -> None:
         check_at = time.monotonic()
@@ -164,13 +190,12 @@ class Spooler:
                 close_at = None
             else:
                 self._woken.wait(min(check_at, close_at or check_at) - now)
-        for printer in self._printers:
-            printer.end()
+        self._printer.end()
 
     def _next(self) -> Job | None:
         """The job to print, once all ends that could not be saved before are saved."""
-        for job, end in list(self._unsaved.items()):
-            if not self._save_end(job, *end):
+        for job, (printed, begun) in list(self._unsaved.items()):
+            if not self._save_end(job, printed, begun=begun):
                 return None
             del self._unsaved[job]
         try:
@@ -182,41 +207,66 @@ class Spooler:
     def _print(self, job: Job) -> bool:
         """Print a job; False when it did not end as it should."""
         self._give_up.clear()
-        printer = self._printers[self._chosen]
         began: list[int | None] = []
 
         def sending(odometer: int | None) -> None:
-            self._journal.sending(job.job, printer.device, odometer)
+            self._journal.sending(job.job, self.device, odometer)
             began.append(odometer)
 
         try:
-            printed = printer.print(job.payload, sending, self._stop, self._give_up)
+            payload = self._payload_of(job)
+        except ValueError as error:
+            log.warning("job %s cannot be printed on %s: %s", job.job, self.device, error)
+            return self._finish(job, Printed(PrintOutcome.FAILED, Fault.NOT_PRINTABLE), begun=False)
+        try:
+            printed = self._printer.print(payload, sending, self._stop, self._give_up)
         except Abandoned:
-            log.warning("stopped while job %s was on its way to %s", job.job, printer.device)
+            log.warning("stopped while job %s was on its way to %s", job.job, self.device)
             return False
+        except TakenError:
+            log.info("job %s went another way", job.job)
+            return True
         except Exception:
-            log.exception("job %s on printer %s", job.job, printer.device)
+            log.exception("job %s on printer %s", job.job, self.device)
             printed = (
                 Printed(PrintOutcome.DOUBT, Fault.NOT_CONFIRMED)
                 if began
                 else Printed(PrintOutcome.FAILED, Fault.NOT_SAVED)
             )
-        self._finish(job, printer.device, printed, begun=bool(began))
-        return printed.outcome is PrintOutcome.DONE
+        if printed.nothing_came and not self._give_up.is_set() and self._again(job.job):
+            return True
+        return self._finish(job, printed, begun=bool(began))
 
-    def _finish(self, job: Job, device: str, printed: Printed, *, begun: bool) -> None:
-        if not self._save_end(job.job, device, printed, begun):
+    def _again(self, job: str) -> bool:
+        """Let a job wait anew that certainly did not come out; False when it was tried often enough."""
+        tries = self._tries[1] + 1 if self._tries[0] == job else 1
+        self._tries = (job, tries)
+        try:
+            if tries >= _MOST_TRIES or not self._journal.again(job):
+                return False
+        except Exception:
+            log.exception("job %s cannot be put back", job)
+            return False
+        log.info("job %s did not come out of %s for certain, try %d", job, self.device, tries)
+        self._stop.wait(self._rest_s * tries)
+        return True
+
+    def _finish(self, job: Job, printed: Printed, *, begun: bool) -> bool:
+        if not self._save_end(job.job, printed, begun=begun):
             # Only this process knows now that the job has had its answer: it must not come again.
-            self._unsaved[job.job] = (device, printed, begun)
+            self._unsaved[job.job] = (printed, begun)
         log.info("print job %s: %s %s", job.job, printed.outcome, printed.reason)
         self._emit(JobAnswered(job.job, printed.outcome, printed.reason.value))
+        return printed.outcome is PrintOutcome.DONE
 
-    def _save_end(self, job: str, device: str, printed: Printed, begun: bool) -> bool:
+    def _save_end(self, job: str, printed: Printed, *, begun: bool) -> bool:
         try:
             if not begun:  # the journal knows one way to the end, and it is no lie: the job was tried
                 with suppress(ValueError):  # an earlier try came this far
-                    self._journal.sending(job, device, None)
-            self._journal.finished(job, printed.outcome, printed.odometer)
+                    self._journal.sending(job, self.device, None)
+            proof = "" if printed.proof is None else printed.proof.value
+            fault = printed.reason.value
+            self._journal.finished(job, printed.outcome, printed.odometer, proof=proof, fault=fault)
         except ValueError:
             log.warning("print job %s has another end already", job)
         except Exception:
@@ -225,28 +275,26 @@ class Spooler:
         return True
 
     def _check(self) -> bool:
-        """Ask every printer how it is; False while one of them is not well."""
-        well = True
-        for printer in self._printers:
-            if self._stop.is_set():
-                break
-            try:
-                well = printer.check() and well
-            except Exception:
-                log.exception("printer %s cannot be asked", printer.device)
-        return well
+        """Ask the printer how it is; False while it is not well."""
+        try:
+            return self._printer.check()
+        except Exception:
+            log.exception("printer %s cannot be asked", self.device)
+            return True
 
     def _settle_doubt(self) -> None:
-        """Let a printer's odometer answer for the label in doubt, where it can; else a person is asked."""
+        """Let the printer's odometer answer for the label in doubt, where it can; else a person is asked."""
         try:
             doubt = self._journal.last_doubt()
-            printer = next((each for each in self._printers if doubt and each.device == doubt[1]), None)
-            count = None if printer is None else printer.count(self._stop)
+            count = None if doubt is None else self._printer.count(self._stop)
             if doubt is None or count is None:
                 return
-            job, _, before = doubt
+            job, before = doubt
             outcome = self._counted(job, count - before)
-            if outcome is not None and self._journal.answer_doubt(job, outcome, count):
+            if outcome is PrintOutcome.FAILED and self._again(job):
+                return
+            proof = Proof.COUNTED.value if outcome is PrintOutcome.DONE else ""
+            if outcome is not None and self._journal.answer_doubt(job, outcome, count, proof=proof):
                 reason = "" if outcome is PrintOutcome.DONE else Fault.NOT_CONFIRMED.value
                 self._emit(JobAnswered(job, outcome, reason))
         except Abandoned:
@@ -267,5 +315,44 @@ class Spooler:
         return PrintOutcome.FAILED if now - self._none_since[1] >= self._sure_s else None
 
     def _close(self) -> None:
-        for printer in self._printers:
-            printer.close()
+        self._printer.close()
+
+
+class Spoolers:
+    """All printers of a station, each with its own spooler, and which of them takes what."""
+
+    def __init__(self, spoolers: Sequence[Spooler], routes: Routes) -> None:
+        self._spoolers = {each.device: each for each in spoolers}
+        self._routes = routes
+
+    def start(self) -> None:
+        """Begin with what the journal holds."""
+        for spooler in self._spoolers.values():
+            spooler.start()
+
+    def stop(self) -> None:
+        """End all of them at the same time, within 4 s."""
+        for spooler in self._spoolers.values():
+            spooler.ask_to_stop()
+        for spooler in self._spoolers.values():
+            spooler.stop()
+
+    def wake(self) -> None:
+        """The journal has a new job. Safe from any thread, never blocks."""
+        for spooler in self._spoolers.values():
+            spooler.wake()
+
+    def use_next(self, role: str) -> str | None:
+        """Send a role's jobs to its next printer from now on, and give its name; None where there is none.
+
+        Nobody waits for the old one any longer: a label on its way there is answered at once.
+        """
+        moved = self._routes.use_next(role)
+        if moved is None:
+            return None
+        old, new = moved
+        log.info("%s goes to printer %s from now on", role, new)
+        if (spooler := self._spoolers.get(old)) is not None:
+            spooler.give_up()
+        self.wake()
+        return new

@@ -1,23 +1,29 @@
 """A ZPL printer: prints one label, and says truly what became of it.
 
 Before the first byte it asks the printer how it is and how many labels it has printed in its life; a printer
-that lacks paper gets no byte. Afterwards it asks until the count is one higher. What cannot be confirmed is
-in doubt, and doubt is a question to a person, never a second label.
+that lacks paper gets no byte. Afterwards it listens until the printer names the job, and asks until the count
+is higher. What cannot be confirmed is in doubt, and doubt is a question to a person, never a second label.
 """
 
 import threading
 import time
 from collections.abc import Callable
 
-from floorapp.devices import zpl_status
+from floorapp.devices import zpl_echo, zpl_status
 from floorapp.devices.connections import Connection
 from floorapp.devices.ports import ConnectionFault, Emit, Fault, StatusReport
 from floorapp.devices.print_verdict import Patience, Printed, Watch
 from floorapp.devices.trouble_log import TroubleLog
+from floorapp.devices.zpl_echo import Ear, new_token
 from floorapp.devices.zpl_status import HostStatus
+from floorapp.workflows.documents.jobs import Proof
 from floorapp.workflows.events import PrintOutcome
 
 _MAX_ANSWER_BYTES = 16_384
+_FORGET_HALF_A_LABEL = b"~JX"
+"""Cancels the format that is partly in, such as the half that a lost connection left; nothing that prints."""
+_SILENT_LABELS = 2
+"""A printer that printed so many labels and echoed none of them is not asked for an echo any more."""
 
 
 class Abandoned(Exception):  # noqa: N818 - it names what happened
@@ -38,6 +44,9 @@ class ZplPrinter:
         self._identified = False
         self._asks_odometer = True
         self._has_counted = False
+        self._ear = Ear()
+        self._echoes = False
+        self._unechoed = 0
 
     def print(
         self,
@@ -58,16 +67,34 @@ class ZplPrinter:
             self._lost(error)
             return Printed(PrintOutcome.FAILED, error.fault)
         sending(odometer)
+        token = new_token()
+        lost = False
         try:
-            self._connection.send(payload)
+            self._connection.send(self._asking(payload, token))
         except ConnectionFault as error:
             self._lost(error)
+            lost = True
             if not self._connection.can_answer:
                 return Printed(PrintOutcome.DOUBT, error.fault, odometer)
-            return self._confirm(Watch(odometer, self._patience, lost=True), stop, give_up)
         if not self._connection.can_answer:
-            return Printed(PrintOutcome.DONE)
-        return self._confirm(Watch(odometer, self._patience, lost=False), stop, give_up)
+            return Printed(PrintOutcome.DONE, proof=Proof.WRITTEN)
+        watch = Watch(odometer, self._patience, lost=lost, labels=max(1, payload.count(b"^XZ")))
+        printed = self._confirm(watch, token, stop, give_up)
+        self._learn(printed)
+        return printed
+
+    def _asking(self, payload: bytes, token: str) -> bytes:
+        if not self._connection.can_answer:
+            return payload
+        asks = self._echoes or self._unechoed < _SILENT_LABELS
+        return _FORGET_HALF_A_LABEL + (zpl_echo.asking(payload, token) if asks else payload)
+
+    def _learn(self, printed: Printed) -> None:
+        """Find out by its labels whether the printer echoes."""
+        if printed.proof is Proof.ECHOED:
+            self._echoes, self._unechoed = True, 0
+        elif printed.outcome is PrintOutcome.DONE and not self._echoes:
+            self._unechoed += 1
 
     def check(self) -> bool:
         """Ask the printer how it is and report it; the connection is free for others afterwards.
@@ -120,6 +147,9 @@ class ZplPrinter:
             return None
         deadline = time.monotonic() + self._patience.idle_s
         status = self._ask_status()
+        if status.partial_format:
+            self._connection.send(_FORGET_HALF_A_LABEL)
+            status = self._ask_status()
         while not status.fault and not status.idle:
             if time.monotonic() > deadline:
                 raise ConnectionFault(Fault.BUSY, "labels of somebody else are waiting in it")
@@ -129,18 +159,24 @@ class ZplPrinter:
             raise ConnectionFault(status.fault, "not ready to print")
         return self._ask_odometer()
 
-    def _confirm(self, watch: Watch, stop: threading.Event, give_up: threading.Event | None) -> Printed:
+    def _confirm(
+        self, watch: Watch, token: str, stop: threading.Event, give_up: threading.Event | None
+    ) -> Printed:
         """Ask until the label is on paper for certain, or time is up."""
         began = time.monotonic()
         while True:
             try:
                 self._opened()
                 status, count = self._ask_status(), self._ask_odometer()
+                if status.partial_format:  # the rest of it was lost, and never comes
+                    self._connection.send(_FORGET_HALF_A_LABEL)
             except ConnectionFault as error:
                 self._lost(error)
                 watch.missed(error.fault)
             else:
                 watch.saw(status, count, time.monotonic() - began)
+            if self._ear.heard(token):
+                watch.echoed()
             verdict = watch.verdict(
                 time.monotonic() - began, give_up=give_up is not None and give_up.is_set()
             )
@@ -193,8 +229,10 @@ class ZplPrinter:
     def _ask(self, question: bytes, complete: Callable[[bytes], bool], timeout_s: float) -> bytes:
         """Send a question and collect its answer; one that came too late for the last question is dropped."""
         for _ in range(8):
-            if not self._connection.receive(0.0):
+            late = self._connection.receive(0.0)
+            if not late:
                 break
+            self._ear.listen(late)
         self._connection.send(question)
         deadline = time.monotonic() + timeout_s
         answer = b""
@@ -202,7 +240,9 @@ class ZplPrinter:
             left_s = deadline - time.monotonic()
             if left_s <= 0:
                 break
-            answer += self._connection.receive(left_s)
+            came = self._connection.receive(left_s)
+            self._ear.listen(came)
+            answer += came
         return answer
 
     def _lost(self, error: ConnectionFault) -> None:

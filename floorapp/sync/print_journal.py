@@ -19,8 +19,20 @@ _JOBS: Final = (
     "SELECT job, order_id, carton, kind, copy, state, printer, sent_to, fault, proof, reason, at_ms"
     " FROM print_job"
 )
+_NO_FURTHER_COPY: Final = (
+    "NOT EXISTS (SELECT 1 FROM print_job AS other WHERE other.copy > j.copy"
+    " AND (other.order_id, other.carton, other.kind) = (j.order_id, j.carton, j.kind))"
+)
+_AGAIN: Final = (
+    "UPDATE print_job AS j SET state = 'intent' WHERE job = ? AND state IN ('sending', 'doubt') AND "  # noqa: S608
+    + _NO_FURTHER_COPY
+)
+_RETRY: Final = (
+    "UPDATE print_job AS j SET state = 'intent', fault = '' WHERE job = ? AND state = 'failed' AND "  # noqa: S608
+    + _NO_FURTHER_COPY
+)
 _DOUBTS: Final = (
-    "SELECT job, sent_to, odo_before, printer FROM print_job AS j WHERE state = 'doubt'"
+    "SELECT job, odo_before FROM print_job AS j WHERE state = 'doubt'"
     " AND odo_before IS NOT NULL"
     " AND NOT EXISTS (SELECT 1 FROM print_job AS later WHERE later.sent_to = j.sent_to"
     "  AND (later.sent_no, later.row) > (j.sent_no, j.row))"
@@ -105,11 +117,11 @@ class PrintJournal(Database):
     def again(self, job: str) -> bool:
         """Let a job wait anew of which it is certain that nothing came out; its number of tries goes on.
 
-        False where it has an end already.
+        False where it has an end already, or where a person has asked for a further copy of it.
         """
         with self._writing() as db:
             changed = db.execute(
-                "UPDATE print_job SET state = 'intent' WHERE job = ? AND state IN ('sending', 'doubt')",
+                _AGAIN,
                 (job,),
             )
             return changed.rowcount == 1
@@ -150,22 +162,16 @@ class PrintJournal(Database):
             ).fetchone()
         return None if row is None else PrintOutcome(row[0])
 
-    def last_doubt(self, printers: Collection[str]) -> tuple[str, str, int] | None:
-        """The job in doubt that a printer's odometer can still answer for: job, printer, count before it.
+    def doubt_at(self, printer: str) -> tuple[str, int] | None:
+        """The job in doubt that a printer's odometer can still answer for, and the count before it.
 
-        `printers` are roles. None where the printer did not count, or has had another job since.
+        None where the printer did not count, or has had another job since.
         """
-        with self._reading() as db:
-            row = db.execute(f"{_DOUBTS} ORDER BY sent_no DESC, row DESC LIMIT 1").fetchone()
-        return None if row is None or row[3] not in printers else (row[0], row[1], row[2])
-
-    def doubt_at(self, printer: str) -> tuple[str, str, int] | None:
-        """The same of one printer by its name, whatever role the job had."""
         with self._reading() as db:
             row = db.execute(
                 f"{_DOUBTS} AND sent_to = ? ORDER BY sent_no DESC, row DESC LIMIT 1", (printer,)
             ).fetchone()
-        return None if row is None else (row[0], row[1], row[2])
+        return None if row is None else (row[0], row[1])
 
     def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str = "") -> bool:
         """Record what a printer says of a job in doubt; False where a person was quicker."""
@@ -223,7 +229,7 @@ def retry(db: sqlite3.Connection, job: str) -> None:
 
     One that has gone another way since is left as it is: a retry is a wish, and never a second label.
     """
-    db.execute("UPDATE print_job SET state = 'intent', fault = '' WHERE job = ? AND state = 'failed'", (job,))
+    db.execute(_RETRY, (job,))
 
 
 def add_reprint(db: sqlite3.Connection, at_ms: int, reprint: Reprint) -> None:

@@ -20,6 +20,8 @@ BENCHES = (
     "wedge",
     "scanner_day",
     "camera_load",
+    "carrier_pdf",
+    "gui_thread",
 )
 
 

@@ -5,7 +5,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from floorapp.devices.routes import Routes
+from floorapp.devices.spooler import TakenError
 from floorapp.workflows.events import PrintOutcome
+
+ROLE = "carton_label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +18,15 @@ class StoredJob:
 
     job: str
     payload: bytes
+    form: str = "bytes"
 
 
 class SqliteJournal:
     """intent → sending → done | failed | doubt; any other step is an error, as in the real one."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, routes: Routes | None = None, printer: str = "") -> None:
         self._path = path
+        self._routes, self._printer = routes, printer
         self.broken = False
         self.unreadable = False
         with closing(self._db()) as db, db:
@@ -36,6 +42,8 @@ class SqliteJournal:
     def next_job(self) -> StoredJob | None:
         if self.unreadable:
             raise sqlite3.OperationalError("disk I/O error")
+        if self._routes is not None and ROLE not in self._routes.roles_of(self._printer):
+            return None
         with closing(self._db()) as db:
             row = db.execute("SELECT job, payload FROM job WHERE state = 'intent' ORDER BY row").fetchone()
         return None if row is None else StoredJob(*row)
@@ -43,27 +51,46 @@ class SqliteJournal:
     def sending(self, job: str, printer: str, odometer: int | None) -> None:
         if self.broken:
             raise sqlite3.OperationalError("database or disk is full")
-        self._step(
-            "UPDATE job SET state = 'sending', printer = ?, odo_before = ?"
-            " WHERE job = ? AND state = 'intent'",
-            (printer, odometer, job),
-        )
+        try:
+            self._step(
+                "UPDATE job SET state = 'sending', printer = ?, odo_before = ?"
+                " WHERE job = ? AND state = 'intent'",
+                (printer, odometer, job),
+            )
+        except ValueError as error:
+            raise TakenError(str(error)) from error
 
-    def finished(self, job: str, outcome: PrintOutcome, odometer: int | None) -> None:
+    def again(self, job: str) -> bool:
+        with closing(self._db()) as db, db:
+            changed = db.execute(
+                "UPDATE job SET state = 'intent' WHERE job = ? AND state IN ('sending', 'doubt')", (job,)
+            )
+            return changed.rowcount == 1
+
+    def finished(
+        self,
+        job: str,
+        outcome: PrintOutcome,
+        odometer: int | None,
+        *,
+        proof: str = "",
+        fault: str = "",
+    ) -> None:
         self._step(
             "UPDATE job SET state = ?, odo_after = ? WHERE job = ? AND state = 'sending'",
             (outcome.value, odometer, job),
         )
 
-    def last_doubt(self) -> tuple[str, str, int] | None:
+    def last_doubt(self) -> tuple[str, int] | None:
         with closing(self._db()) as db:
-            row: tuple[str, str, int] | None = db.execute(
-                "SELECT job, printer, odo_before FROM job WHERE state = 'doubt' AND odo_before IS NOT NULL"
-                " ORDER BY row DESC"
+            row: tuple[str, int] | None = db.execute(
+                "SELECT job, odo_before FROM job WHERE state = 'doubt' AND odo_before IS NOT NULL"
+                " AND printer = ? ORDER BY row DESC",
+                (self._printer,),
             ).fetchone()
         return row
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int) -> bool:
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str = "") -> bool:
         self._step(
             "UPDATE job SET state = ?, odo_after = ? WHERE job = ? AND state = 'doubt'",
             (outcome.value, odometer, job),

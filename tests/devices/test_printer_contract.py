@@ -14,10 +14,13 @@ from floorapp.devices.ports import ConnectionFault, Fault
 from floorapp.devices.print_verdict import Patience, Printed
 from floorapp.devices.simulated_printer import PrinterMechanism, SimulatedPrinter
 from floorapp.devices.zpl_printer import Abandoned, ZplPrinter
+from floorapp.workflows.documents.jobs import Proof
 from floorapp.workflows.events import DeviceState, PrintOutcome
 from tests.devices.rigs import Inbox, PtyWire, eventually
 
-QUICK = Patience(answer_s=0.3, odometer_s=0.2, idle_s=0.3, poll_s=0.01, settle_s=0.1, done_s=0.6, mend_s=1.0)
+QUICK = Patience(
+    answer_s=0.3, odometer_s=0.2, idle_s=0.3, poll_s=0.01, settle_s=0.1, sure_s=0.2, done_s=0.6, mend_s=1.0
+)
 LABEL = b"^XA^FO20,20^A0N,40^FDone^FS^XZ\n"
 OTHER = b"^XA^FO20,20^A0N,40^FDtwo^FS^XZ\n"
 
@@ -265,10 +268,10 @@ def test_paper_that_nobody_loads_leaves_the_label_in_doubt(answering: AnsweringB
 def test_a_printer_that_does_not_count_is_believed_when_it_is_idle(
     answering: AnsweringBench, inbox: Inbox
 ) -> None:
-    answering.mechanism.has_odometer = False
+    answering.mechanism.has_odometer = answering.mechanism.has_echo = False
     answering.mechanism.label_time_s = 0.2
     packer = Packer(answering, inbox)
-    assert packer.print() == Printed(PrintOutcome.DONE)
+    assert packer.print() == Printed(PrintOutcome.DONE, proof=Proof.IDLE)
     assert packer.announced == [None]
     assert answering.tray() == [LABEL.strip()]
 
@@ -291,11 +294,55 @@ def test_stopping_the_station_with_a_label_on_its_way_leaves_the_question_open(
     assert len(packer.announced) == 1
 
 
-def test_a_reset_before_the_label_is_printed_is_doubt(networked: AnsweringBench, inbox: Inbox) -> None:
+def test_the_echo_of_a_label_says_that_it_is_printed(networked: AnsweringBench, inbox: Inbox) -> None:
+    networked.mechanism.has_odometer = False
+    packer = Packer(networked, inbox)
+    for _ in range(3):
+        assert packer.print() == Printed(PrintOutcome.DONE, proof=Proof.ECHOED)
+    assert networked.tray() == [LABEL.strip()] * 3  # nothing is drawn for it
+
+
+def test_a_printer_that_never_echoes_is_soon_not_asked_to(networked: AnsweringBench, inbox: Inbox) -> None:
+    networked.mechanism.has_echo = False
+    packer = Packer(networked, inbox)
+    heard: list[bytes] = []
+    send = networked.connection.send
+    networked.connection.send = lambda data: (heard.append(data), send(data))[1]  # type: ignore[method-assign]
+    for _ in range(4):
+        assert packer.print().proof is Proof.COUNTED
+    assert [b"^HV" in data for data in heard if b"^XA" in data] == [True, True, False, False]
+
+
+def test_half_a_label_that_a_lost_connection_left_is_forgotten(
+    networked: AnsweringBench, inbox: Inbox
+) -> None:
+    networked.connection.open()
+    networked.connection.send(b"^XA^FO20,20^A0N,40^FDhalf")
+    networked.connection.close()
+    packer = Packer(networked, inbox)
+    assert packer.print().outcome is PrintOutcome.DONE
+    assert networked.tray() == [LABEL.strip()]
+
+
+def test_after_a_reset_before_the_label_it_is_certain_that_nothing_came(
+    networked: AnsweringBench, inbox: Inbox
+) -> None:
+    networked.mechanism.reset_at_next_label(printed=False)
+    packer = Packer(networked, inbox)
+    printed = packer.print()
+    assert (printed.outcome, printed.reason) == (PrintOutcome.FAILED, Fault.CONNECTION_LOST)
+    assert printed.nothing_came
+    assert networked.tray() == []
+    assert packer.print(OTHER).outcome is PrintOutcome.DONE
+
+
+def test_a_reset_of_a_printer_that_does_not_count_is_doubt(networked: AnsweringBench, inbox: Inbox) -> None:
+    networked.mechanism.has_odometer = False
     networked.mechanism.reset_at_next_label(printed=False)
     packer = Packer(networked, inbox)
     printed = packer.print()
     assert (printed.outcome, printed.reason) == (PrintOutcome.DOUBT, Fault.CONNECTION_LOST)
+    assert not printed.nothing_came
     assert networked.tray() == []
     assert packer.print(OTHER).outcome is PrintOutcome.DONE
 
