@@ -181,8 +181,7 @@ class Spooler:
                     check_at = now  # what keeps it from printing may soon be mended
                 close_at = time.monotonic() + self._linger_s
             elif now >= check_at:
-                well = self._check()
-                self._settle_doubt()
+                well = self._check() and not self._settle_doubt()
                 every_s = self._check_every_s if well else self._trouble_every_s
                 close_at, check_at = None, time.monotonic() + every_s
             elif close_at is not None and now >= close_at:
@@ -282,25 +281,31 @@ class Spooler:
             log.exception("printer %s cannot be asked", self.device)
             return True
 
-    def _settle_doubt(self) -> None:
-        """Let the printer's odometer answer for the label in doubt, where it can; else a person is asked."""
+    def _settle_doubt(self) -> bool:
+        """Let the printer's odometer answer for the label in doubt, where it can; else a person is asked.
+
+        True while it may soon be able to.
+        """
         try:
             doubt = self._journal.last_doubt()
             count = None if doubt is None else self._printer.count(self._stop)
             if doubt is None or count is None:
-                return
+                return doubt is not None
             job, before = doubt
             outcome = self._counted(job, count - before)
+            if outcome is None:
+                return count == before
             if outcome is PrintOutcome.FAILED and self._again(job):
-                return
+                return False
             proof = Proof.COUNTED.value if outcome is PrintOutcome.DONE else ""
-            if outcome is not None and self._journal.answer_doubt(job, outcome, count, proof=proof):
+            if self._journal.answer_doubt(job, outcome, count, proof=proof):
                 reason = "" if outcome is PrintOutcome.DONE else Fault.NOT_CONFIRMED.value
                 self._emit(JobAnswered(job, outcome, reason))
         except Abandoned:
-            return
+            return False
         except Exception:
             log.exception("the label in doubt cannot be asked about")
+        return False
 
     def _counted(self, job: str, labels: int) -> PrintOutcome | None:
         """What it means that the printer has so many labels more than before a job; None: nothing is sure.

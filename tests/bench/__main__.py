@@ -21,6 +21,7 @@ BENCHES = (
     "scanner_day",
     "camera_load",
     "carrier_pdf",
+    "print_faults",
     "gui_thread",
 )
 
