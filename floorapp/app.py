@@ -119,6 +119,8 @@ class Terminal:
             self._store.labels_of,
             has_scale=bool(config.scales),
             local_time=_local_time,
+            slips=config.documents.with_order,
+            utc_offset_min=_utc_offset_min,
             ways=ways_of(config),
             model_of=lambda device: model_at(where.get(device, "")),
             substitutes=substitutes(config),
@@ -374,6 +376,11 @@ def _worked_here(state: PackState) -> tuple[str, ...]:
 
 def _local_time() -> str:
     return datetime.now().astimezone().strftime("%H:%M")
+
+
+def _utc_offset_min() -> int:
+    offset = datetime.now().astimezone().utcoffset()
+    return 0 if offset is None else int(offset.total_seconds()) // 60
 
 
 def _record(fact: Fact, before: PackState, decided: Step) -> FactRecord:

@@ -13,6 +13,7 @@ from floorapp.devices.ports import DeviceStatus, JobAnswered, Scanned, Weighed
 from floorapp.sync.news import ClaimNews, ClockNews, DisputeNews, EpochNews, LinkNews, OrderNews
 from floorapp.sync.records import StationSettings
 from floorapp.workflows.commands import Command
+from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.events import (
     ClaimAnswered,
     CommandGiven,
@@ -185,6 +186,8 @@ class Reader:
         *,
         has_scale: bool,
         local_time: Callable[[], str],
+        slips: tuple[DocumentKind, ...] = (),
+        utc_offset_min: Callable[[], int] = lambda: 0,
         ways: Mapping[str, tuple[Way, str]] | None = None,
         model_of: Callable[[str], str] = lambda _device: "",
         substitutes: Mapping[str, str] | None = None,
@@ -196,6 +199,7 @@ class Reader:
         self._labels_of = labels_of
         self._has_scale = has_scale
         self._local_time = local_time
+        self._slips, self._utc_offset_min = slips, utc_offset_min
         self._ways = ways or {}
         self._model_of = model_of
         self._substitutes = substitutes or {}
@@ -323,6 +327,8 @@ class Reader:
             site.weight_tolerance_percent,
             self._has_scale,
             types,
+            self._slips,
+            self._utc_offset_min(),
         )
         if now == state.bench.settings:
             return None
@@ -335,6 +341,8 @@ class Reader:
             now.weight_tolerance_percent,
             now.has_scale,
             types,
+            now.slips,
+            now.utc_offset_min,
         )
 
 

@@ -60,12 +60,13 @@ class PowerablePrinter(SimulatedPrinter):
                 super().take(first)
                 raise self._reset()
             self._reset_in -= len(data)
-        if not self.bytes_per_s:
+        rate = self.bytes_per_s
+        if not rate:
             return super().take(data)
         answers = b""
-        step = max(1, self.bytes_per_s // 50)
+        step = max(1, rate // 50)
         for start in range(0, len(data), step):
-            time.sleep(step / self.bytes_per_s)
+            time.sleep(step / rate)
             answers += super().take(data[start : start + step])
         return answers
 

@@ -56,11 +56,7 @@ class PrintJournal(Database):
         Raises `DuplicateJob` where its identity is known already.
         """
         with self._writing() as db:
-            (copies,) = db.execute(
-                "SELECT coalesce(max(copy), 0) FROM print_job WHERE order_id = ? AND carton = ? AND kind = ?",
-                (job.order, job.carton, job.kind),
-            ).fetchone()
-            add_job(db, at_ms, replace(job, copy=copies + 1))
+            add_job(db, at_ms, replace(job, copy=0))
 
     def state_of(self, job: str) -> JobState | None:
         """How far a job is; None for an unknown one."""
@@ -199,7 +195,16 @@ def seen_on_paper(db: sqlite3.Connection, job: str) -> None:
 
 
 def add_job(db: sqlite3.Connection, at_ms: int, job: JobRecord) -> None:
-    """Add a job inside the caller's transaction. Raises `DuplicateJob`."""
+    """Add a job inside the caller's transaction; one of copy 0 gets the next number of its kind.
+
+    Raises `DuplicateJob`.
+    """
+    if not job.copy:
+        (copies,) = db.execute(
+            "SELECT coalesce(max(copy), 0) FROM print_job WHERE order_id = ? AND carton = ? AND kind = ?",
+            (job.order, job.carton, job.kind),
+        ).fetchone()
+        job = replace(job, copy=copies + 1)
     try:
         db.execute(
             "INSERT INTO print_job (job, order_id, carton, kind, copy, payload, bytes_sha, printer, reason,"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from floorapp.workflows.commands import Command
+from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.nouns import CartonType, Hold, Language, Operator, Order, Product
 from floorapp.workflows.traits import NO_TRAITS, Traits
 
@@ -326,6 +327,8 @@ class SettingsChanged(Happened):
     weight_tolerance_percent: int
     has_scale: bool
     carton_types: tuple[CartonType, ...]
+    slips: tuple[DocumentKind, ...] = ()
+    utc_offset_min: int = 0
 
 
 Scan = (

@@ -86,6 +86,7 @@ class Printer:
         self._options = options
         self.port = 0
         self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.RLock()
         self.switch_on()
 
     def switch_on(self) -> None:
@@ -109,14 +110,22 @@ class Printer:
         self._process.kill()
         self._process.communicate()
 
+    def power_cut(self, dark_s: float) -> None:
+        """Without power for so long."""
+        with self._lock:
+            self.switch_off()
+            time.sleep(dark_s)
+            self.switch_on()
+
     def tell(self, trouble: str) -> None:
         """Cause or end a trouble; returns when it is so."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{trouble}\n")
-        self._process.stdin.flush()
-        assert json.loads(self._process.stdout.readline())["done"] == trouble
+        with self._lock:
+            assert self._process is not None
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            self._process.stdin.write(f"{trouble}\n")
+            self._process.stdin.flush()
+            assert json.loads(self._process.stdout.readline())["done"] == trouble
 
     def well(self) -> None:
         """End every trouble that does not end by itself."""
@@ -237,9 +246,7 @@ class Day:
             case "slow":
                 self.printer.tell("slow 4000")
             case "power cut of the printer":
-                self.printer.switch_off()
-                time.sleep(self.dice.uniform(0.0, LONGEST_S))
-                self.printer.switch_on()
+                self.printer.power_cut(self.dice.uniform(0.0, LONGEST_S))
             case "kill -9 of the terminal":
                 self.terminal.kill()
                 self.terminal.start()
@@ -280,7 +287,9 @@ class Day:
                 if there:
                     self.told.doubled.append(plate)  # it would be printed a second time
             tries += 1
-            time.sleep(0.15)  # a person reads, and presses
+            time.sleep(0.15)  # a person reads, mends what can be mended, and presses
+            if state.fault in ("paper_out", "head_open"):
+                self.printer.well()
             assert tries < 20, f"{plate} does not come: {state}"
             self._copies[plate] += state.state == "doubt"
             job = f"{job}-{tries}"

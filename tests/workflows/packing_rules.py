@@ -13,6 +13,7 @@ from typing import Any
 from floorapp.workflows.codec import CODEC
 from floorapp.workflows.commands import Command, digit
 from floorapp.workflows.documents.jobs import PrintJob
+from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.effects import Effect, PlaySound, Sound
 from floorapp.workflows.events import (
     BadgeScanned,
@@ -237,7 +238,15 @@ class Floor:
         """The network comes or goes, or the OMS takes nothing from here any more."""
         return self.happens(LinkChanged, online=online, pending=pending, withdrawn=withdrawn)
 
-    def settings(self, *, base: str = BASE, serials: int = SERIALS, scale: bool = False) -> Step:
+    def settings(
+        self,
+        *,
+        base: str = BASE,
+        serials: int = SERIALS,
+        scale: bool = False,
+        slips: tuple[DocumentKind, ...] = (),
+        utc_offset_min: int = 0,
+    ) -> Step:
         """The site's settings arrive."""
         return self.happens(
             SettingsChanged,
@@ -247,6 +256,8 @@ class Floor:
             weight_tolerance_percent=2,
             has_scale=scale,
             carton_types=self.types,
+            slips=slips,
+            utc_offset_min=utc_offset_min,
         )
 
     def power_cut(self, *unsure_jobs: str, devices: tuple[str, ...] = ()) -> Step:

@@ -23,7 +23,8 @@ class Proof(StrEnum):
 class PrintJob:
     """One document for paper. `job` is its identity for ever.
 
-    `copy` 1 is the first; every further copy has a `reason`, and `of_job` names the first one. `carton` is 0
+    `copy` 1 is the first; every further copy has a `reason`, and `of_job` names the first one. Copy 0 is
+    counted by the print journal. `carton` is 0
     for what belongs to the whole order, and `order` empty for what belongs to none.
     """
 

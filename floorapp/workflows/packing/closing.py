@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from floorapp.workflows.documents.jobs import PrintJob
 from floorapp.workflows.effects import ReleaseOrder, Sound
 from floorapp.workflows.events import (
     BadgeScanned,
@@ -20,6 +21,7 @@ from floorapp.workflows.nouns import Operator
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.paper import carton_label, print_job
 from floorapp.workflows.packing.shipping import ship
+from floorapp.workflows.packing.slips import slips
 from floorapp.workflows.packing.state import (
     FullCarton,
     Label,
@@ -132,9 +134,18 @@ def label_carton(
         .sounding(Sound.DONE)
     )
     if not void:
-        return step.printing(print_job(label, who))
+        return step.printing(print_job(label, who), *_slips(state, closed, event))
     told = LabelReprinted(work.order.order, who, carton.number, carton.sscc, copy, PACKED_AGAIN)
-    return step.telling(told).printing(print_job(label, who, PACKED_AGAIN))
+    again = print_job(label, who, PACKED_AGAIN)
+    return step.telling(told).printing(again, *_slips(state, closed, event))
+
+
+def _slips(state: PackState, work: Work, event: Happened) -> tuple[PrintJob, ...]:
+    """The slips of an order whose last carton is full now; further copies where it was packed here before."""
+    if w.left(work):
+        return ()
+    packed_before = any(each.order == work.order.order for each in state.bench.voided)
+    return slips(state, work, event, actor(state), PACKED_AGAIN if packed_before else "")
 
 
 def _voided(state: PackState, work: Work) -> Voided | None:

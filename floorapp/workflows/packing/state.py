@@ -10,6 +10,7 @@ from typing import Final
 
 from floorapp.workflows.cartonize import Plan
 from floorapp.workflows.completing import Half
+from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.events import DeviceState, Way
 from floorapp.workflows.facts import CartonTypeChanged, Content, Traced, UnitFault
 from floorapp.workflows.labels import CartonLabel
@@ -22,7 +23,8 @@ from floorapp.workflows.traits import Traits
 class Settings:
     """The site's word on this station. Without an `sscc_base` nothing can be labelled, so nothing opens.
 
-    A weight is right within the larger of the two tolerances.
+    A weight is right within the larger of the two tolerances. `slips` are printed with each order that has
+    them, with the date of a clock that is so many minutes ahead of UTC.
     """
 
     sscc_base: str = ""
@@ -31,6 +33,8 @@ class Settings:
     weight_tolerance_percent: int = 2
     has_scale: bool = False
     carton_types: tuple[CartonType, ...] = ()
+    slips: tuple[DocumentKind, ...] = ()
+    utc_offset_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from floorapp.workflows.packing.office import (
 )
 from floorapp.workflows.packing.plates import with_settings
 from floorapp.workflows.packing.shipping import carton_told
+from floorapp.workflows.packing.slips import kind_of_slip, slip_answered
 from floorapp.workflows.packing.state import (
     WITHDRAWN,
     Bench,
@@ -204,7 +205,9 @@ def _print_band(label: Label) -> Band:
 
 
 def _printed_before(state: PackState, event: PrintAnswered) -> Step:
-    """A reprint of the order before: its failure is said in the band, its success needs no word."""
+    """A slip, or a reprint of the order before: its failure is said, its success needs no word."""
+    if (kind := kind_of_slip(event.job)) is not None:
+        return slip_answered(state, kind, event)
     last = state.bench.last_label
     if last is None or last.job != event.job or event.outcome is PrintOutcome.DONE:
         return Step(state)
@@ -279,5 +282,7 @@ def _settings(state: PackState, event: SettingsChanged) -> Step:
         event.weight_tolerance_percent,
         event.has_scale,
         event.carton_types,
+        event.slips,
+        event.utc_offset_min,
     )
     return Step(replace(state, bench=with_settings(state.bench, settings)))
