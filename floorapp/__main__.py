@@ -13,6 +13,7 @@ COMMANDS: Final = (
     "station",
     "oms",
     "cards",
+    "print",
     "replay",
     "queue",
     "doctor",

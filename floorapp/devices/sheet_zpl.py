@@ -96,16 +96,21 @@ def _bars(mark: Bars, dpmm: int) -> str:
         case Symbology.CODE_128 | Symbology.GS1_128:
             return _linear(mark, dpmm)
         case Symbology.QR | Symbology.DATA_MATRIX:
-            return _square(mark, dpmm)
+            return _drawn(mark, dpmm)
         case _ as never:
             assert_never(never)
 
 
 def _linear(mark: Bars, dpmm: int) -> str:
-    """Code 128 by the printer: pairs of digits in subset C, else subset B, where `>` is written `>0`."""
+    """Code 128 by the printer: pairs of digits in subset C, else subset B.
+
+    `>` changes the subset in field data, and firmwares differ in how it is escaped: such a code is a picture.
+    """
     data = mark.data
     if not _CODE_128.fullmatch(data):
         raise BadBarcode(f"Code 128 of {data[:40]!r}: 1 to 80 plain characters are needed")
+    if ">" in data:
+        return _drawn(mark, dpmm)
     pairs = len(data) % 2 == 0 and data.isdecimal()
     symbols = len(data) // 2 if pairs else len(data)
     if mark.symbology is Symbology.GS1_128:
@@ -113,7 +118,7 @@ def _linear(mark: Bars, dpmm: int) -> str:
             raise BadBarcode(f"GS1-128 of {data[:40]!r}: an even number of digits is needed")
         field, symbols = f">;>8{data}", symbols + 1
     else:
-        field = f">;{data}" if pairs else f">:{escape(data.replace('>', '>0'), keep='>')}"
+        field = f">;{data}" if pairs else f">:{escape(data)}"
     total = _SYMBOL_MODULES * (symbols + 2) + _STOP_MODULES
     room = round(mark.width_mm * dpmm)
     module = min(int(mark.module_mm * dpmm + 1e-6), room // (total + 2 * _QUIET_MODULES))
@@ -124,7 +129,8 @@ def _linear(mark: Bars, dpmm: int) -> str:
     return f"{at}^BCN,{round(mark.height_mm * dpmm)},N,N,N^FH_^FD{field}^FS"
 
 
-def _square(mark: Bars, dpmm: int) -> str:
+def _drawn(mark: Bars, dpmm: int) -> str:
+    """A symbol as a picture of whole-dot modules."""
     from PIL import Image, ImageDraw
 
     spot, made = place(mark, dpmm), modules(mark.symbology, mark.data)

@@ -1,6 +1,6 @@
 """The letters on paper: DejaVu Sans Condensed, and Droid Sans Fallback for the scripts that it lacks.
 
-What neither has is drawn as the first one's box, so that a missing letter is seen.
+What neither has (Hangul, emoji) is drawn as the first one's box, so that a missing letter is seen.
 """
 
 from functools import lru_cache

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.devices import zpl
 from floorapp.devices.simulated_printer import PrinterMechanism, PrinterReset, SimulatedPrinter
 from floorapp.devices.zpl_status import ASK_IDENTITY, ASK_ODOMETER, ASK_STATUS, parse_status
 from tests.devices.rigs import eventually
-from tests.devices.test_zpl import HOSTILE, LABEL, named
+from tests.devices.test_sheet_zpl import HOSTILE, LABEL, label
 
 STREAM = b"^XA^FDone^FS^XZ" + ASK_STATUS + b"noise^XA^FDtwo^FS" + ASK_ODOMETER + b"^XZ\r\n" + ASK_IDENTITY
 
@@ -40,10 +39,7 @@ def test_however_its_bytes_arrive_it_takes_the_same_labels_and_gives_the_same_an
 def test_a_hostile_customer_gets_one_whole_label_and_resets_no_printer(name: str) -> None:
     mechanism = PrinterMechanism()
     address = replace(LABEL.ship_to, name=name, lines=(name,) * 5, city=name, postcode=name, country=name)
-    assert (
-        mechanism.take(zpl.carton_label(replace(named(name), ship_to=address, carrier=name, lane=name)))
-        == b""
-    )
+    assert mechanism.take(label(replace(LABEL, ship_to=address, carrier=name, lane=name))) == b""
     assert waiting(mechanism) == 1
 
 
