@@ -3,9 +3,9 @@
 - `tcp://host:port` — one connection at a time, with keepalive; the owner closes it when idle, so that another
   station can print too.
 - `serial:///dev/serial/by-id/…?baud=9600` — 8N1, for this process alone.
-- `file:///var/spool/labels` — a folder: each job becomes a numbered file of its own (`000001.zpl`), whole or
-  not at all. `file:///dev/usb/lp0` — a raw device node: the bytes are handed to the kernel. Neither can be
-  asked anything: what was written counts as printed, and only the scan of the label proves it.
+- `file:///var/spool/labels` — a folder: each job becomes a numbered file of its own (`000001.zpl`, `.pdf` or
+  `.bin`), whole or not at all. `file:///dev/usb/lp0` — a raw device node: the bytes are handed to the kernel.
+  Neither can be asked anything: what was written counts as printed, and only the scan of the label proves it.
 - `simulated:` — a printer made of software, in this process, reached over a real socket.
 """
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from floorapp.devices.ports import ConnectionFault, Fault
 
-_NUMBERED = re.compile(r"([0-9]{6,12})\.zpl")
+_NUMBERED = re.compile(r"([0-9]{6,12})\.[a-z]{3}")
+_ENDINGS = ((b"%PDF-", "pdf"), (b"^XA", "zpl"), (b"~", "zpl"))
 _CANNOT_SYNC = {errno.EINVAL, errno.EROFS, errno.ENOTSUP}  # a device node has nothing to sync
 
 
@@ -64,7 +65,7 @@ class FileConnection:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(unfinished).rename(self.path / f"{self._next_number():06d}.zpl")
+            Path(unfinished).rename(self.path / f"{self._next_number():06d}.{_ending(data)}")
         except OSError:
             Path(unfinished).unlink(missing_ok=True)
             raise
@@ -88,6 +89,11 @@ class FileConnection:
             except OSError as error:
                 if error.errno not in _CANNOT_SYNC:
                     raise
+
+
+def _ending(data: bytes) -> str:
+    """How a job's file is called, by how it begins."""
+    return next((ending for begins, ending in _ENDINGS if data.startswith(begins)), "bin")
 
 
 def _fault_of(error: OSError) -> Fault:

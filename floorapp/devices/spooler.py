@@ -22,6 +22,8 @@ from floorapp.workflows.events import PrintOutcome
 log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_S = 4.0
+_LOOK_EVERY_S = 1.0
+"""A job that another process put into the journal wakes nobody."""
 _MOST_TRIES = 3
 """How often a job is sent that certainly did not come out, before a person is told."""
 
@@ -188,7 +190,7 @@ class Spooler:
                 self._close()
                 close_at = None
             else:
-                self._woken.wait(min(check_at, close_at or check_at) - now)
+                self._woken.wait(min(check_at, close_at or check_at, now + _LOOK_EVERY_S) - now)
         self._printer.end()
 
     def _next(self) -> Job | None:
