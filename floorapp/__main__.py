@@ -14,6 +14,7 @@ COMMANDS: Final = (
     "oms",
     "cards",
     "print",
+    "printers",
     "replay",
     "queue",
     "doctor",

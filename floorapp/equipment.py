@@ -24,6 +24,7 @@ from floorapp.config import (
 from floorapp.devices.connections import connect
 from floorapp.devices.line_scanner import LineScanner
 from floorapp.devices.ports import Driver, Emit, Sounding, StatusReport
+from floorapp.devices.print_verdict import Patience
 from floorapp.devices.routes import Routes
 from floorapp.devices.scale import MtSicsScale
 from floorapp.devices.serial_scanner import SerialScanner
@@ -184,19 +185,22 @@ def spoolers(
 
 
 def driver_of(
-    printer: Printer, tell: Callable[[object], None], on_label: Callable[[bytes], None] | None = None
+    printer: Printer,
+    tell: Callable[[object], None],
+    on_label: Callable[[bytes], None] | None = None,
+    patience: Patience | None = None,
 ) -> PrinterDriver:
     """The driver of a printer, by its language. Nothing is opened."""
     match printer.language:
         case PrinterLanguage.ZPL:
-            return ZplPrinter(printer.name, connect(printer.url, on_label), tell)
+            return ZplPrinter(printer.name, connect(printer.url, on_label), tell, patience)
         case PrinterLanguage.ESCPOS:
             from floorapp.devices.escpos_printer import EscposPrinter
             from floorapp.devices.simulated_escpos_connection import SimulatedEscposConnection
 
             simulated = printer.url == "simulated:"
             way = SimulatedEscposConnection() if simulated else connect(printer.url)
-            return EscposPrinter(printer.name, way, tell)
+            return EscposPrinter(printer.name, way, tell, patience)
         case PrinterLanguage.PDF:
             from floorapp.devices.written_printer import WrittenPrinter
 

@@ -15,10 +15,9 @@ from floorapp.cli.queue import age_of
 from floorapp.cli.speaking import counted
 from floorapp.cli.store_file import CannotRead, reading, store_in
 from floorapp.config import ConfigError, Printer, StationConfig, load
-from floorapp.devices.connections import connect
 from floorapp.devices.ports import DeviceStatus, Fault, News
 from floorapp.devices.print_verdict import Patience
-from floorapp.devices.zpl_printer import ZplPrinter
+from floorapp.equipment import driver_of
 from floorapp.sync import secrets_store
 from floorapp.sync.enrolment import Right, right_of_code, right_of_token
 from floorapp.sync.schema import MIGRATIONS
@@ -73,7 +72,7 @@ def printer(wanted: Printer) -> Sequence[Finding]:
     if wanted.url.startswith("file:"):
         return (_label_folder(wanted),)
     heard: list[News] = []
-    driver = ZplPrinter(wanted.name, connect(wanted.url), heard.append, _PATIENCE)
+    driver = driver_of(wanted, heard.append, patience=_PATIENCE)  # type: ignore[arg-type]
     driver.check()
     status = heard[-1]
     assert isinstance(status, DeviceStatus)  # noqa: S101 - a printer brings no other news

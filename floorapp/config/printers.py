@@ -40,8 +40,7 @@ _DPMM: Final = Rule(
     lambda raw: raw if isinstance(raw, int) and raw in DPMMS else None,
 )
 _URL: Final = text_rule(
-    "tcp://host:port, serial:///dev/…?baud=9600, usb://VVVV:PPPP, ipp://host:631/printers/NAME, cups:NAME,"
-    " windows:NAME, file:///path, simulated:",
+    "tcp://host:port, serial:///dev/…?baud=9600, usblp:///dev/usb/lp0, file:///path, simulated:",
     is_printer_url,
 )
 

@@ -5,7 +5,6 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-_USB: Final = re.compile(r"usb://[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:[^/?#:]{1,64})?")
 _BAUD_QUERY: Final = re.compile(r"baud=([0-9]{3,7})")
 
 
@@ -17,13 +16,10 @@ def is_path(text: str) -> bool:
 def is_printer_url(text: str) -> bool:
     """Whether a text names a way to a printer, by its form; the way itself says what is wrong with it.
 
-    tcp://host:port, serial:///dev/…, usb://VVVV:PPPP[:serial], usblp:///dev/usb/lp0, ipp[s]://host/…,
-    cups:NAME, windows:NAME, file:///path or simulated:
+    tcp://host:port, serial:///dev/…, usblp:///dev/usb/lp0, file:///path or simulated:
     """
     if not is_path(text):
         return False
-    if _USB.fullmatch(text):
-        return True
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -34,10 +30,6 @@ def is_printer_url(text: str) -> bool:
             return bool(parts.hostname and port)
         case "serial" | "file" | "usblp":
             return not parts.netloc and parts.path.startswith("/") and len(parts.path) > 1
-        case "ipp" | "ipps":
-            return bool(parts.hostname and len(parts.path) > 1)
-        case "cups" | "windows":
-            return not parts.netloc and bool(parts.path)
         case _:
             return text == "simulated:"
 

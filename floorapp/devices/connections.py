@@ -6,6 +6,7 @@
 - `file:///var/spool/labels` — a folder: each job becomes a numbered file of its own (`000001.zpl`, `.pdf` or
   `.bin`), whole or not at all. `file:///dev/usb/lp0` — a raw device node: the bytes are handed to the kernel.
   Neither can be asked anything: what was written counts as printed, and only the scan of the label proves it.
+- `usblp:///dev/usb/lp0` — a USB printer through the kernel's driver, which can be asked how it is.
 - `simulated:` — a printer made of software, in this process, reached over a real socket.
 """
 
@@ -21,6 +22,7 @@ from floorapp.devices.file_connection import FileConnection
 from floorapp.devices.ports import ConnectionFault, Fault
 from floorapp.devices.serial_port import PORT_FAULTS, fault_of, open_port
 from floorapp.devices.simulated_printer import OnLabel, SimulatedPrinter
+from floorapp.devices.usblp_connection import UsblpConnection
 
 CONNECT_TIMEOUT_S = 2.0
 SEND_TIMEOUT_S = 5.0
@@ -201,11 +203,16 @@ def connect(url: str, on_label: OnLabel | None = None) -> Connection:
             if parts.netloc or not parts.path.startswith("/"):
                 raise ValueError(f"{url!r}: write file:// and an absolute path, such as file:///var/labels")
             return FileConnection(Path(parts.path))
+        case "usblp":
+            if parts.netloc or len(parts.path) < 2:
+                raise ValueError(f"{url!r}: write usblp:// and a node, such as usblp:///dev/usb/lp0")
+            return UsblpConnection(Path(parts.path))
         case "simulated":
             return SimulatedConnection(on_label)
         case _:
             raise ValueError(
-                f"{url!r}: expected tcp://host:port, serial:///dev/…?baud=9600, file:///path or simulated:"
+                f"{url!r}: expected tcp://host:port, serial:///dev/…?baud=9600, usblp:///dev/usb/lp0,"
+                " file:///path or simulated:"
             )
 
 

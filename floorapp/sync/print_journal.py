@@ -58,6 +58,11 @@ class PrintJournal(Database):
         with self._writing() as db:
             add_job(db, at_ms, replace(job, copy=0))
 
+    def counts(self) -> dict[str, int]:
+        """How many jobs stand in each state."""
+        with self._reading() as db:
+            return dict(db.execute("SELECT state, count(*) FROM print_job GROUP BY state").fetchall())
+
     def state_of(self, job: str) -> JobState | None:
         """How far a job is; None for an unknown one."""
         with self._reading() as db:

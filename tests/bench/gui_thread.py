@@ -42,7 +42,7 @@ url = "tcp://127.0.0.1:{mute}"
 name = "office"
 role = "document"
 language = "pdf"
-url = "ipp://127.0.0.1:{deaf}/printers/office"
+url = "tcp://127.0.0.1:{deaf}"
 """
 _PRESSED = ("DEVICES", "TESTLABEL", "BACK", "REPRINT", "BACK", "PRINTER")
 

@@ -315,9 +315,9 @@ def test_what_a_printer_is_for_and_what_is_printed_with_an_order_are_read() -> N
     text = (
         f'{LEAST}[documents]\nwith_order = ["packing_slip", "receipt"]\nfolder = "paper"\n'
         'reprint = "supervisor"\n'
-        '[[printer]]\nroles = ["slip", "receipt"]\nlanguage = "escpos"\nurl = "usb://04b8:0202"\n'
+        '[[printer]]\nroles = ["slip", "receipt"]\nlanguage = "escpos"\nurl = "usblp:///dev/usb/lp0"\n'
         'profile = "TM-T88V"\n'
-        '[[printer]]\nrole = "document"\nlanguage = "pdf"\nurl = "ipp://192.0.2.4:631/printers/office"\n'
+        '[[printer]]\nrole = "document"\nlanguage = "pdf"\nurl = "tcp://192.0.2.4:9100"\n'
     )
     config = parse(text, PATH)
     assert config.documents == Documents(

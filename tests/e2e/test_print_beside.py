@@ -1,4 +1,4 @@
-"""A document that is printed from beside a station at work goes through the station, its printer's one owner."""
+"""What is printed from beside a station at work goes through the station, its printer's one owner."""
 
 import json
 import sqlite3
