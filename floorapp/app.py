@@ -48,6 +48,7 @@ from floorapp.workflows.events import DisputeRaised, Event, Notice
 from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
 from floorapp.workflows.packing import PackState, Step, fresh
 from floorapp.workflows.packing.state import LabelDoubt, WrongLabel, work_of
+from floorapp.workflows.packing.unlabelled import unlabelled
 from floorapp.workflows.restricted import rules_of
 from floorapp.workflows.screens import PrintState, Screen
 
@@ -183,10 +184,11 @@ class Terminal:
 
     def _tell_lost_answer(self) -> None:
         """The printer's last answer may have been saved by the spooler and never reached the station."""
-        label = self.state.bench.last_label
-        outcome = None if label is None else self._store.ended(label.job)
-        if label is not None and outcome is not None:
-            self.station.put(JobAnswered(label.job, outcome, ""))
+        waiting = [label.job for _, label in unlabelled(self.state.bench)]
+        last = self.state.bench.last_label
+        for job in (*waiting, *(() if last is None else (last.job,))):
+            if (outcome := self._store.ended(job)) is not None:
+                self.station.put(JobAnswered(job, outcome, ""))
 
     def stop(self) -> None:
         """End: devices first, then what they still said, then the courier and the files."""
@@ -231,6 +233,7 @@ class Terminal:
             done=done,
             seen=_seen(before, decided.state),
             told=(event.fact,) if isinstance(event, DisputeRaised) else (),
+            retries=decided.retries,
         )
         try:
             self._store.commit(decision)
@@ -251,7 +254,9 @@ class Terminal:
 
     def saved(self, decided: Step) -> None:
         """Wake whoever sends or prints what is durable now."""
-        if decided.jobs and self.equipment.spoolers is not None:
+        moves = any(isinstance(effect, UseNextPrinter) for effect in decided.effects)
+        # What is asked for again on another printer must not be taken by the one that failed.
+        if (decided.jobs or decided.retries) and not moves and self.equipment.spoolers is not None:
             self.equipment.spoolers.wake()
         if decided.facts:
             self._courier.wake()
@@ -421,9 +426,14 @@ def _done(facts: tuple[Fact, ...]) -> tuple[tuple[str, str], ...]:
 def _seen(before: PackState, after: PackState) -> tuple[str, ...]:
     """A person says that the label in doubt is there. A denial needs no word: that job is never printed."""
     phase = before.phase
-    if not isinstance(phase, LabelDoubt | WrongLabel) or phase.label.state is not PrintState.DOUBT:
-        return ()
-    label = phase.label
+    in_hand = (phase.label,) if isinstance(phase, LabelDoubt | WrongLabel) else ()
+    doubtful = (*in_hand, *(label for _, label in unlabelled(before.bench)))
     last = after.bench.last_label
-    printed = last is not None and last.job == label.job and last.state is PrintState.PRINTED
-    return (label.job,) if printed else ()
+    return tuple(
+        label.job
+        for label in doubtful
+        if label.state is PrintState.DOUBT
+        and last is not None
+        and last.job == label.job
+        and last.state is PrintState.PRINTED
+    )

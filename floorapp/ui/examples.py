@@ -22,6 +22,7 @@ from floorapp.workflows.screens import (
     Screen,
     SignInScreen,
     SupervisorScreen,
+    UnlabelledView,
     WaitScreen,
     say,
 )
@@ -50,6 +51,15 @@ def _wait(language: Language, band: Band | None = None) -> WaitScreen:
 def _wait_early(language: Language) -> WaitScreen:
     """A shift that has just begun has no pace yet."""
     return replace(_wait(language), packed_today=2, per_hour=0)
+
+
+def _wait_unlabelled(language: Language) -> WaitScreen:
+    """Two orders were put aside because their labels did not come."""
+    waits = (
+        UnlabelledView("SO-104711", 1, PrintState.FAILED, "paper_out"),
+        UnlabelledView("SO-104720", 1, PrintState.PRINTED, ""),
+    )
+    return replace(_wait(language), unlabelled=waits)
 
 
 def _wait_unknown(language: Language) -> WaitScreen:
@@ -98,7 +108,9 @@ def _label(state: PrintState, fault: str = "", copy: int = 1) -> LabelView:
 def _done(language: Language, state: PrintState = PrintState.WAITING, fault: str = "") -> DoneScreen:
     weight = say("items_and_weight", n=9, total=9, weight_g=2434)
     band = Band(Mark.DONE, say("order_complete"), weight, 64, say("packed_today", n=64))
-    keys = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
+    keys: tuple[Key, ...] = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
+    if fault:
+        keys = (*keys, Key(Command.PUT_ASIDE, say("key_label_later")))
     hint = None if fault else say("lane_truck", lane="3", truck="11:30")
     action = say("reprint_then_scan") if fault else say("stick_and_scan")
     return DoneScreen(bar(language), None, band, _label(state, fault), action, hint, keys)
@@ -225,6 +237,7 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "sign_in_unknown": _sign_in_unknown,
     "wait": _wait,
     "wait_early": _wait_early,
+    "wait_unlabelled": _wait_unlabelled,
     "wait_unknown": _wait_unknown,
     "wait_shipped": _wait_shipped,
     **VERIFY_EXAMPLES,

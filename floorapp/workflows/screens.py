@@ -231,10 +231,20 @@ class SignInScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlabelledView:
+    """A carton that is packed and not yet labelled: its order, and how its label is."""
+
+    order: str
+    carton: int
+    state: PrintState
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitScreen:
     """Scan a tote or order; nothing else is coloured, unless `band` answers the last scan.
 
-    `per_hour` is 0 while there is no pace to speak of.
+    `per_hour` is 0 while there is no pace to speak of. `unlabelled` are cartons of orders put aside.
     """
 
     bar: Bar
@@ -246,6 +256,7 @@ class WaitScreen:
     wrong_today: int
     per_hour: int
     keys: tuple[Key, ...]
+    unlabelled: tuple[UnlabelledView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

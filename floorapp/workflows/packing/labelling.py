@@ -31,6 +31,7 @@ from floorapp.workflows.packing.state import (
     WrongLabel,
 )
 from floorapp.workflows.packing.turn import Step, actor, refuse
+from floorapp.workflows.packing.unlabelled import retried
 from floorapp.workflows.screens import Band, Mark, PrintState, Say, say
 
 REPRINT_REASONS = ("lost", "damaged", "not_printed", "other")
@@ -77,7 +78,7 @@ def _while_labelling(state: PackState, phase: Labelling, event: Scan) -> Step:
         case CommandGiven(command=Command.REPRINT):
             return Step(state).then(ChoosingReprint(phase.work, phase.label)).showing(None)
         case CommandGiven(command=Command.OTHER_PRINTER):
-            return Step(state).doing(UseNextPrinter()).sounding(Sound.OK)
+            return retried(Step(state)).doing(UseNextPrinter()).sounding(Sound.OK)
         case CommandGiven(command=Command.UNDO):
             return _refuse(state, say("undo_too_late"))
         case CommandGiven(command=Command.OUT):

@@ -45,6 +45,7 @@ from floorapp.workflows.packing.state import (
     WrongLabel,
     WrongUnit,
 )
+from floorapp.workflows.packing.unlabelled import views
 from floorapp.workflows.screens import (
     ActScreen,
     Band,
@@ -129,6 +130,7 @@ def _wait(bench: Bench) -> WaitScreen:
         bench.tally.wrong,
         bench.tally.per_hour,
         keys,
+        views(bench),
     )
 
 
@@ -180,7 +182,9 @@ def _done(bench: Bench, phase: Labelling) -> DoneScreen:
         hint = say("truck", truck=order.cutoff)
     if phase.label.state is PrintState.FAILED:
         hint, action = None, say("reprint_then_scan")
-    keys = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
+    keys: tuple[Key, ...] = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
+    if phase.label.state is PrintState.FAILED:
+        keys = (*keys, Key(Command.PUT_ASIDE, say("key_label_later")))
     band = bench.band or Band(Mark.DONE, say("order_complete"))
     if band.title.code == "order_complete":
         number = bench.tally.packed

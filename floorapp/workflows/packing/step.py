@@ -34,6 +34,7 @@ from floorapp.workflows.packing.state import (
     Labelling,
     PackState,
     Panel,
+    Phase,
     SignedOut,
     Stopped,
     Tally,
@@ -50,7 +51,7 @@ from floorapp.workflows.packing.state import (
 from floorapp.workflows.packing.turn import Step, actor, alarm_of, no_panel, refuse
 from floorapp.workflows.packing.waiting import dispute_settled, waiting
 from floorapp.workflows.packing.world import world
-from floorapp.workflows.screens import Band, Mark, say
+from floorapp.workflows.screens import Band, Mark, PrintState, say
 
 MS_PER_DAY = 86_400_000
 
@@ -205,10 +206,15 @@ def _anywhere(state: PackState, command: Command) -> Step | None:
             return devices.tried(state, command)
         case Command.BACK if panel is not Panel.NONE:
             return _looking(state, no_panel(state).bench)
-        case Command.PUT_ASIDE if panel is Panel.HELP:
+        case Command.PUT_ASIDE if panel is Panel.HELP or _label_failed(state.phase):
             return aside.put_aside(no_panel(state))
         case _:
             return None
+
+
+def _label_failed(phase: Phase) -> bool:
+    """Whether the packer stands before a carton whose label did not come: it may wait for it elsewhere."""
+    return isinstance(phase, Labelling) and phase.label.state is PrintState.FAILED
 
 
 def _call_for_help(state: PackState) -> Step:

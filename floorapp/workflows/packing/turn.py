@@ -27,12 +27,16 @@ MOST_OF_CODE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A decision. State, facts and jobs are saved in one transaction; only then do the effects run."""
+    """A decision. State, facts and jobs are saved in one transaction; only then do the effects run.
+
+    `retries` are print jobs that failed for certain, and are asked for again as they are.
+    """
 
     state: PackState
     facts: tuple[Fact, ...] = ()
     jobs: tuple[PrintJob, ...] = ()
     effects: tuple[Effect, ...] = ()
+    retries: tuple[str, ...] = ()
 
     def then(self, phase: Phase) -> "Step":
         """The same decision, ending in another phase."""
@@ -49,6 +53,10 @@ class Step:
     def printing(self, *jobs: PrintJob) -> "Step":
         """The same decision with further labels to print."""
         return replace(self, jobs=(*self.jobs, *jobs))
+
+    def retrying(self, *jobs: str) -> "Step":
+        """The same decision with further failed labels to be printed after all."""
+        return replace(self, retries=(*self.retries, *jobs))
 
     def doing(self, *effects: Effect) -> "Step":
         """The same decision with further effects."""

@@ -30,10 +30,13 @@ from floorapp.workflows.packing.aside import (
     void_labels,
 )
 from floorapp.workflows.packing.closing import done_band
+from floorapp.workflows.packing.labelling import label_confirmed
 from floorapp.workflows.packing.state import (
     Aside,
     Bench,
     ChoosingReprint,
+    LabelDoubt,
+    Labelling,
     PackState,
     Resumable,
     SignedOut,
@@ -42,6 +45,7 @@ from floorapp.workflows.packing.state import (
     Verifying,
 )
 from floorapp.workflows.packing.turn import Step, actor, not_here, refuse, refused
+from floorapp.workflows.packing.unlabelled import with_plate
 from floorapp.workflows.packing.verifying import count_item
 from floorapp.workflows.screens import Band, Mark, Say, say
 
@@ -59,6 +63,8 @@ def waiting(state: PackState, event: Scan) -> Step:
             return _command(state, command)
         case CartonTypeScanned():
             return refuse(state, say("wait_title"))
+        case SsccScanned(sscc=sscc) if (kept := with_plate(state.bench, sscc)) is not None:
+            return _labelled_after_all(state, kept, event)
         case SsccScanned(sscc=sscc) if state.bench.last_label and state.bench.last_label.label.sscc == sscc:
             return Step(state).sounding(Sound.OK)  # the label just confirmed, read twice
         case SsccScanned(sscc=sscc):
@@ -73,6 +79,16 @@ def waiting(state: PackState, event: Scan) -> Step:
             return refuse(state, refused(event))
         case _:
             assert_never(event)
+
+
+def _labelled_after_all(state: PackState, kept: Aside, event: SsccScanned) -> Step:
+    """The label that an order was put aside for has come, and is on its carton: go on with that order."""
+    opened = _go_on(state, kept, kept.order)
+    phase = opened.state.phase
+    assert isinstance(phase, Labelling | LabelDoubt)  # noqa: S101 - it waited for its label
+    confirmed = label_confirmed(opened.state, phase.work, phase.label, event)
+    effects = (*opened.effects[:-1], *confirmed.effects)
+    return replace(confirmed.having_told(*opened.facts), effects=effects)
 
 
 def _order_scanned(state: PackState, event: OrderScanned) -> Step:

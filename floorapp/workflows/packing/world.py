@@ -23,7 +23,7 @@ from floorapp.workflows.events import (
     WeightRead,
     WorldEvent,
 )
-from floorapp.workflows.packing import devices
+from floorapp.workflows.packing import devices, unlabelled
 from floorapp.workflows.packing.closing import weighed
 from floorapp.workflows.packing.office import (
     dispute_raised,
@@ -149,7 +149,7 @@ def _printed(state: PackState, event: PrintAnswered) -> Step:
     work, label = in_hand
     if label.state in _SETTLED:
         return Step(state)
-    answered = _answered(label, event)
+    answered = unlabelled.answered(label, event)
     if isinstance(state.phase, Stopped):
         return _while_stopped(state, state.phase, answered)
     match event.outcome:
@@ -163,18 +163,6 @@ def _printed(state: PackState, event: PrintAnswered) -> Step:
             return _not_printed(state, answered, Labelling(work, answered)).sounding(Sound.REFUSED)
         case PrintOutcome.DOUBT:
             return _not_printed(state, answered, LabelDoubt(work, answered)).sounding(Sound.SUPERVISOR)
-        case _:
-            assert_never(event.outcome)
-
-
-def _answered(label: Label, event: PrintAnswered) -> Label:
-    match event.outcome:
-        case PrintOutcome.DONE:
-            return replace(label, state=PrintState.PRINTED, fault="")
-        case PrintOutcome.FAILED:
-            return replace(label, state=PrintState.FAILED, fault=event.reason or "unknown")
-        case PrintOutcome.DOUBT:
-            return replace(label, state=PrintState.DOUBT, fault=event.reason)
         case _:
             assert_never(event.outcome)
 
@@ -205,9 +193,11 @@ def _print_band(label: Label) -> Band:
 
 
 def _printed_before(state: PackState, event: PrintAnswered) -> Step:
-    """A slip, or a reprint of the order before: its failure is said, its success needs no word."""
+    """A slip, a label of an order put aside, or a reprint of the order before: only failures are said."""
     if (kind := kind_of_slip(event.job)) is not None:
         return slip_answered(state, kind, event)
+    if (of_aside := unlabelled.answer(state, event)) is not None:
+        return of_aside
     last = state.bench.last_label
     if last is None or last.job != event.job or event.outcome is PrintOutcome.DONE:
         return Step(state)
@@ -223,9 +213,11 @@ def _device(state: PackState, event: DeviceChanged) -> Step:
     # A scale that is not there says nothing of the next carton, whatever it said of the last one.
     weight_g = 0 if gone and event.kind == "scale" else state.bench.weight_g
     step = Step(replace(state, bench=devices.told(replace(state.bench, weight_g=weight_g), event)))
+    before = next((each for each in state.bench.devices if each.device == event.device), None)
+    if unlabelled.is_well_again(before.state if before else None, event):
+        step = unlabelled.retried(step)
     if devices.is_tried(state.bench, event):
         return step.sounding(Sound.OK)
-    before = next((each for each in state.bench.devices if each.device == event.device), None)
     if event.kind != "scanner" or before is None or gone == (before.state is DeviceState.MISSING):
         return step
     # Nobody looks for a dead scanner on another screen than the one in front of them.
@@ -265,7 +257,7 @@ def _restarted(state: PackState, event: Restarted) -> Step:
     language = bench.language if bench.operator else event.language
     bench = replace(bench, weight_g=0, home=event.language, language=language)
     bench = replace(bench, devices=kept, configured=event.devices, page=0)
-    state = replace(state, bench=bench)
+    state = unlabelled.in_doubt(replace(state, bench=bench), event.unsure_jobs)
     phase, in_hand = state.phase, _label_of(state.phase)
     if in_hand is None or in_hand[1].job not in event.unsure_jobs:
         return Step(state)
