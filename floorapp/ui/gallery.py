@@ -18,7 +18,7 @@ from floorapp.workflows.screens import Screen
 
 SIZE = (1280, 800)
 MORE_SIZES = ((800, 480), (1024, 600), (1920, 1080))
-SIZED_STATES = ("verify", "wrong_item", "devices_six")
+SIZED_STATES = ("verify", "wrong_item", "devices_six", "wait_unlabelled")
 MOST_BYTES = 70_000
 CLOCK = datetime(2026, 11, 24, 10, 42).astimezone()
 
