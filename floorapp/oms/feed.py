@@ -105,7 +105,9 @@ def _orders(connection: sa.Connection, keys: list[str]) -> dict[str, Any]:
         .where(order_line.c.number.in_(keys))
         .order_by(order_line.c.number, order_line.c.position)
     ):
-        lines[row.number].append({"sku": row.sku, "quantity": row.quantity})
+        line = {"sku": row.sku, "quantity": row.quantity}
+        price = {} if row.unit_price_cents is None else {"unit_price_cents": row.unit_price_cents}
+        lines[row.number].append(line | price)
     rows = connection.execute(sa.select(orders).where(orders.c.number.in_(keys))).mappings()
     return {row["number"]: _order(row, lines[row["number"]]) for row in rows}
 
@@ -113,6 +115,8 @@ def _orders(connection: sa.Connection, keys: list[str]) -> dict[str, Any]:
 _PLAIN: Final = (
     "tote",
     "channel",
+    "currency",
+    "customer",
     "carrier",
     "service",
     "lane",

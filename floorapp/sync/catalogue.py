@@ -189,7 +189,7 @@ class Catalogue:
         return replace(settings_of(json.loads(row[0])), sscc_base=block.base, sscc_serials=block.serials)
 
     def _whole(self, entry: OrderEntry) -> Order | None:
-        products = {sku: self.product(sku) for sku, _ in entry.lines}
+        products = {sku: self.product(sku) for sku, _, _ in entry.lines}
         return with_lines(entry, {sku: product for sku, product in products.items() if product})
 
     def _one(self, query: str, *values: str) -> Any:

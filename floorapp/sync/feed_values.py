@@ -30,6 +30,14 @@ MAX_NOTE: Final = 2000
 MAX_LINES: Final = 2000
 _MAX_MM: Final = 100_000
 _MAX_G: Final = 10_000_000
+_MAX_CENTS: Final = 10**12
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+# ISO 4217: currencies whose smallest unit is not a hundredth.
+_WITHOUT_HUNDREDTHS: Final = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"}
+    | {"XAF", "XOF", "XPF"}
+)
+_WITH_THOUSANDTHS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _CUTOFF: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _HEX_256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -46,13 +54,13 @@ class Barcode:
 
 @dataclass(frozen=True, slots=True)
 class OrderEntry:
-    """An order of the feed before its products are looked up: SKU and quantity a line, in order.
+    """An order of the feed before its products are looked up: SKU, quantity and unit price a line, in order.
 
     `frame` is the order without its lines. `state` is open, shipped or put_aside.
     """
 
     frame: Order
-    lines: tuple[tuple[str, int], ...]
+    lines: tuple[tuple[str, int, int | None], ...]
     state: str
     shipped_by: str
 
@@ -89,12 +97,15 @@ def barcodes_of(data: Any) -> tuple[Barcode, ...]:
 
 
 def order_of(data: Any) -> OrderEntry:
-    """An order. Repeated lines of one SKU are one line."""
+    """An order. Repeated lines of one SKU are one line, at the price of the first."""
     quantities: dict[str, int] = {}
+    currency = _currency(data)
+    prices: dict[str, int | None] = {}
     for index, item in enumerate(_list(data, "lines", most=MAX_LINES)):
         sku = text(item, f"/lines/{index}", "sku", limit=MAX_ID, empty=False)
         quantity = whole(item, f"/lines/{index}", "quantity", least=1, most=1_000_000)
         quantities[sku] = quantities.get(sku, 0) + quantity
+        prices.setdefault(sku, _price_minor(item, f"/lines/{index}", currency))
     state = text(data, "", "state", limit=32)
     if state not in ("open", "shipped", "put_aside"):
         raise BadMessage("/state", "must be open, shipped or put_aside")
@@ -116,16 +127,39 @@ def order_of(data: Any) -> OrderEntry:
         hold_reason=text(data, "", "hold_reason"),
         version=whole(data, "", "version"),
         attempt=whole(data, "", "attempt", least=1) if "attempt" in data else 1,
+        customer=text(data, "", "customer") if "customer" in data else "",
+        currency=currency,
     )
-    return OrderEntry(frame, tuple(quantities.items()), state, text(data, "", "shipped_by", limit=MAX_ID))
+    lines = tuple((sku, quantity, prices[sku]) for sku, quantity in quantities.items())
+    return OrderEntry(frame, lines, state, text(data, "", "shipped_by", limit=MAX_ID))
+
+
+def _currency(data: Any) -> str:
+    """Three capital letters, or empty; a server from before says nothing of it."""
+    if "currency" not in data or data["currency"] == "":
+        return ""
+    currency = text(data, "", "currency", limit=3)
+    if not _CURRENCY.fullmatch(currency):
+        raise BadMessage("/currency", "must be three capital letters or empty")
+    return currency
+
+
+def _price_minor(item: Any, where: str, currency: str) -> int | None:
+    """A unit's price in the currency's smallest unit; the feed has hundredths of every currency."""
+    if not currency or "unit_price_cents" not in item:
+        return None
+    cents = whole(item, where, "unit_price_cents", most=_MAX_CENTS)
+    if currency in _WITHOUT_HUNDREDTHS:
+        return cents // 100
+    return cents * 10 if currency in _WITH_THOUSANDTHS else cents
 
 
 def with_lines(entry: OrderEntry, products: Mapping[str, Product]) -> Order | None:
     """The whole order, or None where a product of it is missing."""
-    if any(sku not in products for sku, _ in entry.lines):
+    if any(sku not in products for sku, _, _ in entry.lines):
         return None
     frame = entry.frame
-    lines = tuple(OrderLine(products[sku], quantity) for sku, quantity in entry.lines)
+    lines = tuple(OrderLine(products[sku], quantity, price) for sku, quantity, price in entry.lines)
     fields = {name: getattr(frame, name) for name in Order.__dataclass_fields__}
     return Order(**(fields | {"lines": lines}))
 

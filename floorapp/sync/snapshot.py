@@ -269,9 +269,9 @@ def _put_order(db: sqlite3.Connection, key: str, data: Any, page: _Page) -> None
     if before is not None and tuple(before[:2]) != (order.hold.value, order.hold_reason):
         page.holds.append(HoldChange(key, order.hold, order.hold_reason))
     if entry.waits:
-        others = sum(quantity for _, quantity in entry.lines) - 1
+        others = sum(quantity for _, quantity, _ in entry.lines) - 1
         db.executemany(
             "INSERT INTO waiting_line VALUES (?, ?, ?, ?, ?)",
             # Only "is it one unit" matters, not how many others there are.
-            [(key, sku, min(others, 1), -order.priority, cutoff) for sku, _ in entry.lines],
+            [(key, sku, min(others, 1), -order.priority, cutoff) for sku, _, _ in entry.lines],
         )

@@ -214,6 +214,9 @@ def test_a_hold_of_a_known_order_is_told_and_the_first_load_is_not(writer: Snaps
         upsert("operator", "anna", operator("anna", "B", "king")["data"]),
         order("SO-1", ("PEN", 0)),
         order("SO-1", ("PEN", 1), cutoff="25:00"),
+        order("SO-1", ("PEN", 1), currency="sek"),
+        order("SO-1", ("PEN", 1), currency=7),
+        order("SO-1", currency="SEK", lines=[{"sku": "PEN", "quantity": 1, "unit_price_cents": -1}]),
         order("SO-1", ("PEN", 1), flags=[1]),
         order("SO-1", ("PEN", 1), ship_to=None),
         order("SO-1", ("PEN", 1), note="x" * 3000),
@@ -299,3 +302,16 @@ def timed_ms(act) -> float:
 
 def median_ms(act) -> float:
     return statistics.median(timed_ms(act) for _ in range(200))
+
+
+@pytest.mark.parametrize(("currency", "minor"), [("SEK", 12_345), ("ISK", 123), ("KWD", 123_450), ("", None)])
+def test_a_price_is_in_its_currencys_smallest_unit(tmp_path: Path, currency: str, minor: int | None) -> None:
+    lines = [{"sku": "PEN", "quantity": 1, "unit_price_cents": 12_345}, {"sku": "TAPE", "quantity": 1}]
+    told = order("SO-1", currency=currency, customer="Åsa Öberg AB", lines=lines)
+    with SnapshotWriter(tmp_path / "snapshot.db") as writer:
+        writer.apply([product("PEN", "1"), product("TAPE", "2"), told], "1", last=True)
+    with Catalogue(tmp_path / "snapshot.db", ROSTER_KEY, lambda: None) as catalogue:
+        found = catalogue.order("SO-1")
+    assert found is not None
+    assert (found.currency, found.customer) == (currency, "Åsa Öberg AB")
+    assert [line.price_minor for line in found.lines] == [minor, None]
