@@ -5,14 +5,17 @@ bounded, and what is wrong with it is a ValueError. Of collections nothing is ke
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
 MOST_ANSWER_BYTES: Final = 1_000_000
 _MOST_ATTRIBUTES: Final = 20_000
-_VERSION: Final = (2, 0)
+Version = tuple[int, int]
+VERSION: Final[Version] = (2, 0)
+OLD_VERSION: Final[Version] = (1, 1)
+"""What every printer understands that says that it does not understand the other."""
 _END: Final = 0x03
 _FIRST_VALUE_TAG: Final = 0x10
 _BEGIN_COLLECTION: Final = 0x34
@@ -122,16 +125,12 @@ class Answer:
 
 
 def request(
-    operation: Operation, number: int, attributes: Sequence[Attribute], job: Sequence[Attribute] = ()
+    operation: Operation, number: int, attributes: Sequence[Attribute], version: Version = VERSION
 ) -> bytes:
-    """A request with its operation attributes, and those of a new job; a document follows behind it."""
-    message = bytearray(struct.pack(">BBHI", *_VERSION, operation, number))
-    groups: Mapping[Group, Sequence[Attribute]] = {Group.OPERATION: attributes, Group.JOB: job}
-    for group, content in groups.items():
-        if content:
-            message.append(group)
-        for attribute in content:
-            message += _attribute(attribute)
+    """A request with its operation attributes; a document follows behind it."""
+    message = bytearray(struct.pack(">BBHIB", *version, operation, number, Group.OPERATION))
+    for attribute in attributes:
+        message += _attribute(attribute)
     message.append(_END)
     return bytes(message)
 
@@ -201,7 +200,7 @@ def _raw(tag: Tag, value: int | bool | str) -> bytes:
     match tag, value:
         case Tag.BOOLEAN, bool():
             return b"\x01" if value else b"\x00"
-        case (Tag.INTEGER | Tag.ENUM), int():
+        case ((Tag.INTEGER | Tag.ENUM), int()):
             return struct.pack(">i", value)
         case _, str():
             return value.encode()

@@ -305,13 +305,13 @@ def median_ms(act) -> float:
 
 
 @pytest.mark.parametrize(("currency", "minor"), [("SEK", 12_345), ("ISK", 123), ("KWD", 123_450), ("", None)])
-def test_a_price_is_in_its_currencys_smallest_unit(tmp_path: Path, currency: str, minor: int | None) -> None:
+def test_a_price_is_in_its_currencys_smallest_unit(
+    writer: SnapshotWriter, catalogue: Catalogue, currency: str, minor: int | None
+) -> None:
     lines = [{"sku": "PEN", "quantity": 1, "unit_price_cents": 12_345}, {"sku": "TAPE", "quantity": 1}]
     told = order("SO-1", currency=currency, customer="Åsa Öberg AB", lines=lines)
-    with SnapshotWriter(tmp_path / "snapshot.db") as writer:
-        writer.apply([product("PEN", "1"), product("TAPE", "2"), told], "1", last=True)
-    with Catalogue(tmp_path / "snapshot.db", ROSTER_KEY, lambda: None) as catalogue:
-        found = catalogue.order("SO-1")
+    writer.apply([product("PEN", "1"), product("TAPE", "2"), told], "1", last=True)
+    found = catalogue.order("SO-1")
     assert found is not None
     assert (found.currency, found.customer) == (currency, "Åsa Öberg AB")
     assert [line.price_minor for line in found.lines] == [minor, None]
