@@ -3,17 +3,15 @@
 - `tcp://host:port` — one connection at a time, with keepalive; the owner closes it when idle, so that another
   station can print too.
 - `serial:///dev/serial/by-id/…?baud=9600&flow=rts` — 8N1, for this process alone; `flow` is rts, xon or none.
-- `usb://VVVV:PPPP` or `usb://VVVV:PPPP:SERIAL` — a USB printer by its ids in hex, through libusb.
-- `usblp:///dev/usb/lp0` — a USB printer by the kernel's own driver for it.
+- `usblp:///dev/usb/lp0` — a USB printer through the kernel's driver, which can be asked how it is.
 - `ipp://host:631/printers/NAME`, `ipps://…` — a printer that speaks IPP, or a queue of CUPS; `cups:NAME` is a
-  queue of this machine. `windows:NAME` is a printer of Windows. These know each job: see `JobQueue`.
-- `file:///var/spool/labels` — a folder: each job becomes a numbered file of its own (`000001.zpl`), whole or
-  not at all. A raw device node below /dev is written to. Neither can be asked anything: what was written
-  counts as printed, and only the scan of the label proves it. `file:///dev/usb/lp0` is the same as `usblp:`.
+  queue of this machine. They know each job: see `QueueConnection`.
+- `file:///var/spool/labels` — a folder: each job becomes a numbered file of its own (`000001.zpl`, `.pdf` or
+  `.bin`), whole or not at all. `file:///dev/usb/lp0` — a raw device node: the bytes are handed to the kernel.
+  Neither can be asked anything: what was written counts as printed, and only the scan of the label proves it.
 - `simulated:` — a printer made of software, in this process, reached over a real socket.
 """
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
@@ -24,9 +22,10 @@ from floorapp.devices.job_queue import QueueConnection
 from floorapp.devices.serial_connection import DEFAULT_BAUD, Flow, SerialConnection
 from floorapp.devices.simulated_printer import OnLabel, SimulatedPrinter
 from floorapp.devices.tcp_connection import TcpConnection
+from floorapp.devices.usblp_connection import UsblpConnection
 
-_USB: Final = re.compile(r"usb://([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})(?::([!-~]{1,64}))?")
-_USBLP_FOLDER: Final = Path("/dev/usb")
+__all__ = ["Connection", "SimulatedConnection", "TcpConnection", "connect"]
+
 _LOCAL_CUPS: Final = "ipp://localhost:631/printers/"
 
 
@@ -79,9 +78,8 @@ def connect(url: str, on_label: OnLabel | None = None) -> Connection:
     way = _WAYS.get(parts.scheme)
     if way is None:
         raise ValueError(
-            f"{url!r}: expected tcp://host:port, serial:///dev/…?baud=9600, usb://VVVV:PPPP,"
-            " usblp:///dev/usb/lp0, ipp://host:631/printers/NAME, cups:NAME, windows:NAME, file:///path"
-            " or simulated:"
+            f"{url!r}: expected tcp://host:port, serial:///dev/…?baud=9600, usblp:///dev/usb/lp0,"
+            " ipp://host:631/printers/NAME, cups:NAME, file:///path or simulated:"
         )
     return way(url, parts)
 
@@ -114,28 +112,16 @@ def _serial(url: str, parts: SplitResult) -> Connection:
     return SerialConnection(parts.path, int(baud), Flow(flow))
 
 
-def _usb(url: str, _: SplitResult) -> Connection:
-    from floorapp.devices.usb_connection import UsbConnection  # brings pyusb
-
-    ids = _USB.fullmatch(url)
-    if ids is None:
-        raise ValueError(f"{url!r}: write usb://VVVV:PPPP or usb://VVVV:PPPP:SERIAL, such as usb://0a5f:0166")
-    return UsbConnection(int(ids[1], 16), int(ids[2], 16), unquote(ids[3] or ""))
-
-
 def _usblp(url: str, parts: SplitResult) -> Connection:
-    from floorapp.devices.usblp_connection import UsblpConnection
-
     if parts.netloc or len(parts.path) < 2:
-        raise ValueError(f"{url!r}: write usblp:// and a device path, such as usblp:///dev/usb/lp0")
+        raise ValueError(f"{url!r}: write usblp:// and a node, such as usblp:///dev/usb/lp0")
     return UsblpConnection(Path(parts.path))
 
 
 def _file(url: str, parts: SplitResult) -> Connection:
     if parts.netloc or not parts.path.startswith("/"):
         raise ValueError(f"{url!r}: write file:// and an absolute path, such as file:///var/labels")
-    path = Path(parts.path)
-    return _usblp(url, parts) if path.parent == _USBLP_FOLDER else FileConnection(path)
+    return FileConnection(Path(parts.path))
 
 
 def _ipp(url: str, _: SplitResult) -> Connection:
@@ -153,23 +139,12 @@ def _cups(url: str, parts: SplitResult) -> Connection:
     return QueueConnection(IppQueue(_LOCAL_CUPS + quote(name)))
 
 
-def _windows(url: str, parts: SplitResult) -> Connection:
-    from floorapp.devices.windows_connection import WindowsQueue
-
-    name = unquote(url.partition(":")[2])
-    if parts.netloc or not name.strip():
-        raise ValueError(f"{url!r}: write windows: and the printer's name as Windows shows it")
-    return QueueConnection(WindowsQueue(name))
-
-
 _WAYS: Final[dict[str, Callable[[str, SplitResult], Connection]]] = {
     "tcp": _tcp,
     "serial": _serial,
-    "usb": _usb,
     "usblp": _usblp,
     "file": _file,
     "ipp": _ipp,
     "ipps": _ipp,
     "cups": _cups,
-    "windows": _windows,
 }

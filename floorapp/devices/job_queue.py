@@ -1,4 +1,4 @@
-"""A printer behind a queue that knows each job and can be asked for it: IPP, CUPS, Windows.
+"""A printer behind a queue that knows each job and can be asked for it: IPP and CUPS.
 
 A job is begun before it gets its document, so it has an identity before anything can be on paper: whatever
 happens to the connection then, the queue says what became of that job.
