@@ -25,7 +25,8 @@ from floorapp.sync.catalogue import Catalogue
 from floorapp.sync.courier import Courier
 from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
-from floorapp.sync.news import ClockNews, EpochNews, LinkNews, QueueNews
+from floorapp.sync.label_cache import LabelCache
+from floorapp.sync.news import ClockNews, EpochNews, LabelsNews, LinkNews, QueueNews
 from floorapp.sync.print_journal import DuplicateJob
 from floorapp.sync.records import Decision, FactRecord, JobRecord
 from floorapp.sync.store import Store
@@ -143,7 +144,7 @@ class Terminal:
             known=self._counts_here,
             on_preview=on_preview,
             templates=templates,
-            labels=lambda _sha256: None,
+            labels=LabelCache(folder).read,
         )
         self._courier = Courier(folder, config.oms.url, name, self._on_news)
         self._thread = threading.Thread(target=self.station.run, name="station", daemon=True)
@@ -313,6 +314,9 @@ class Terminal:
     def _on_news(self, news: object) -> None:
         if isinstance(news, QueueNews | EpochNews):
             self._look_again()
+        if isinstance(news, LabelsNews):
+            self.station.put(LookAtOrder(news.order))
+            return
         if isinstance(news, LinkNews):
             self._log_withdrawn(news)
         if isinstance(news, ClockNews):

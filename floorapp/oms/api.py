@@ -5,6 +5,7 @@ A write is answered after its commit, and not before.
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator, Callable
@@ -12,12 +13,12 @@ from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from floorapp import __version__
-from floorapp.oms import audit, claims, enrol, feed, ledger, supervise
+from floorapp.oms import audit, carrier_labels, claims, enrol, feed, ledger, supervise
 from floorapp.oms.gate import EPOCH, ORDER_NUMBER, UUID, Gate, query_text, query_whole, wire_text
 from floorapp.oms.limits import Limits
 from floorapp.oms.problem import Problem
@@ -128,6 +129,21 @@ class Api:
             raise Problem(410, "the cursor is ahead of this server: read again from 0", "cursor")
         return await self._read(lambda connection: feed.page(connection, cursor, limit, station.name))
 
+    async def labels(self, request: Request) -> Response:
+        """The carriers' labels of an order, with their bytes; 304 where the station has them already."""
+        await self._gate.station(request)
+        number = request.path_params["order"]
+        if not ORDER_NUMBER.fullmatch(number):
+            raise Problem(404, "there is no such order")
+        found = await self._read(lambda connection: carrier_labels.documents_of(connection, number))
+        if found is None:
+            raise Problem(404, "there is no such order")
+        state = hashlib.sha256("".join(each["sha256"] for each in found).encode()).hexdigest()
+        tag = {"ETag": f'"{state}"', "Cache-Control": "no-store"}
+        if request.headers.get("if-none-match") == tag["ETag"]:
+            return Response(status_code=304, headers=tag)
+        return JSONResponse({"labels": found}, headers=tag)
+
     async def stream(self, request: Request) -> Response:
         """Server-sent events: changed, hold, cancel."""
         await self._gate.station(request)
@@ -216,6 +232,7 @@ def build(engine: sa.Engine, admin_hash: str, limits: Limits | None = None) -> t
         ("POST", "/v1/stations/epoch", api.epoch),
         ("GET", "/v1/changes", api.changes),
         ("GET", "/v1/stream", api.stream),
+        ("GET", "/v1/labels/{order:path}", api.labels),
         *(("POST", f"/v1/tasks/{act}", api.tasks) for act in _CLAIMS),
         ("POST", "/v1/facts", api.facts),
         ("GET", "/v1/tip", api.tip),

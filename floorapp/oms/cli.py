@@ -58,6 +58,7 @@ def add_commands(subparsers: Any) -> None:
     _command(commands, "floor", "list who calls for help, what waits for a person, and the stations")
     _command(commands, "overrides", "list where packers took another carton than advised, and why")
     _manifest(commands)
+    _labels(commands)
     _command(commands, "verify", "check the audit chain from its first entry to its last")
 
 
@@ -68,6 +69,19 @@ def _manifest(commands: Any) -> None:
     manifest.add_argument("--since", default="", metavar="HH:MM", help="only what shipped from then on")
     manifest.add_argument("--language", choices=["en", "sv"], default="en")
     manifest.add_argument("--out", type=Path, metavar="FILE.json", help="write it there, for floorapp print")
+
+
+def _labels(commands: Any) -> None:
+    label = _command(commands, "label", "keep a carrier's label for an order, so that stations fetch it")
+    label.add_argument("order", metavar="ORDER")
+    label.add_argument("carton", metavar="CARTON", type=_positive)
+    label.add_argument("file", metavar="FILE", type=Path, help="a .pdf, .png or .zpl file")
+    label.add_argument("--carrier", default="", help="the carrier's name")
+    label.add_argument("--tracking", default="", help="the tracking number; its scan confirms the label")
+    label.add_argument("--scan", action="append", default=[], help="another text that its barcodes hold")
+    label.add_argument("--dpmm", type=int, choices=(6, 8, 12, 24), default=8, help="of a .zpl label")
+    label.add_argument("--valid-until-ms", type=int, default=0, help="ms since 1970 UTC; 0 for ever")
+    _command(commands, "labels", "list open orders that wait for a carrier's label")
 
 
 def _serve(commands: Any) -> None:

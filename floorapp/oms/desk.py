@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from floorapp.oms import audit, enrol, supervise
+from floorapp.oms import audit, carrier_labels, enrol, supervise
 from floorapp.oms.address import in_words
 from floorapp.oms.cli import data_folder
 from floorapp.oms.enrol import Refused
@@ -23,6 +23,7 @@ from floorapp.oms.store import StoreError, open_store, reading
 from floorapp.workflows.nouns import Hold
 
 OK: Final = 0
+MOST_LISTED: Final = 50
 REFUSED: Final = 1
 
 
@@ -178,6 +179,25 @@ def _verify(engine: sa.Engine, args: Namespace) -> int:
     return OK if broken is None else REFUSED
 
 
+def _label(engine: sa.Engine, args: Namespace) -> int:
+    row = carrier_labels.label_row(args)
+    with engine.begin() as connection:
+        version = carrier_labels.keep(connection, row)
+    words = f"The label of order {args.order}, carton {args.carton}, is kept; stations fetch it."
+    _say(args, words, order=args.order, carton=args.carton, sha256=row["sha256"], version=version)
+    return OK
+
+
+def _labels(engine: sa.Engine, args: Namespace) -> int:
+    with reading(engine) as connection, connection.begin():
+        missing = carrier_labels.missing(connection)
+    words = f"Open orders without the carrier's label: {', '.join(missing[:MOST_LISTED]) or 'none'}"
+    if len(missing) > MOST_LISTED:
+        words += f" and {len(missing) - MOST_LISTED} more; --json tells them all"
+    _say(args, words, missing=missing)
+    return OK
+
+
 _COMMANDS: Final[dict[str, Callable[[sa.Engine, Namespace], int]]] = {
     "serve": _serve,
     "import": _import,
@@ -191,4 +211,6 @@ _COMMANDS: Final[dict[str, Callable[[sa.Engine, Namespace], int]]] = {
     "free": _free,
     "settle": _settle,
     "verify": _verify,
+    "label": _label,
+    "labels": _labels,
 }

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from floorapp.oms.store import put, site_value, take
 from floorapp.oms.tables import (
     barcode,
+    carrier_label,
     carton_type,
     change,
     counter,
@@ -108,8 +109,31 @@ def _orders(connection: sa.Connection, keys: list[str]) -> dict[str, Any]:
         line = {"sku": row.sku, "quantity": row.quantity}
         price = {} if row.unit_price_cents is None else {"unit_price_cents": row.unit_price_cents}
         lines[row.number].append(line | price)
+    labels = _carrier_labels(connection, keys)
     rows = connection.execute(sa.select(orders).where(orders.c.number.in_(keys))).mappings()
-    return {row["number"]: _order(row, lines[row["number"]]) for row in rows}
+    found = {row["number"]: _order(row, lines[row["number"]]) for row in rows}
+    for number, told in labels.items():
+        found[number]["carrier_labels"] = told
+    return found
+
+
+LABEL_TOLD: Final = ("carton", "carrier", "tracking", "format", "dpmm", "sha256", "valid_until_ms")
+
+
+def _carrier_labels(connection: sa.Connection, keys: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Of the carriers' labels of these orders all but the labels themselves, by carton."""
+    columns = [each for each in carrier_label.c if each.name != "document"]
+    rows = connection.execute(
+        sa.select(*columns)
+        .where(carrier_label.c.number.in_(keys))
+        .order_by(carrier_label.c.number, carrier_label.c.carton)
+    ).mappings()
+    told: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        told[row["number"]].append(
+            {name: row[name] for name in LABEL_TOLD} | {"scans": json.loads(row["scans"])}
+        )
+    return told
 
 
 _PLAIN: Final = (

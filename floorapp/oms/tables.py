@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -119,6 +120,22 @@ order_line = Table(
     Column("position", Integer, nullable=False),
     Column("quantity", Integer, nullable=False),
     Column("unit_price_cents", BigInteger, nullable=True),
+)
+
+carrier_label = Table(
+    "carrier_label",
+    metadata,
+    Column("number", String(64), ForeignKey("orders.number"), primary_key=True),
+    Column("carton", Integer, primary_key=True, autoincrement=False),
+    Column("carrier", Text, nullable=False),
+    Column("tracking", String(64), nullable=False),
+    Column("format", String(8), nullable=False),
+    Column("dpmm", Integer, nullable=False),
+    Column("scans", Text, nullable=False, comment="JSON list"),
+    Column("sha256", String(64), nullable=False),
+    Column("valid_until_ms", BigInteger, nullable=False, comment="0: for ever"),
+    Column("document", LargeBinary, nullable=False),
+    comment="Carriers' own labels, a carton each.",
 )
 
 operator = Table(

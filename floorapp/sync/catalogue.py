@@ -20,6 +20,7 @@ from floorapp.sync.feed_values import (
     settings_of,
     with_lines,
 )
+from floorapp.sync.label_cache import LabelCache
 from floorapp.sync.records import SsccBlock, StationSettings
 from floorapp.sync.snapshot import SnapshotWriter, code_key
 from floorapp.workflows.nouns import CartonType, Hold, Operator, Order, Product
@@ -41,6 +42,7 @@ class Catalogue:
         self._block = block
         self._db: sqlite3.Connection | None = None
         self._file = 0
+        self._labels = LabelCache(path.parent)
 
     @classmethod
     def open(cls, path: Path, roster_key: bytes, block: Callable[[], SsccBlock | None]) -> Self:
@@ -190,7 +192,11 @@ class Catalogue:
 
     def _whole(self, entry: OrderEntry) -> Order | None:
         products = {sku: self.product(sku) for sku, _, _ in entry.lines}
-        return with_lines(entry, {sku: product for sku, product in products.items() if product})
+        order = with_lines(entry, {sku: product for sku, product in products.items() if product})
+        if order is None or not order.carrier_labels:
+            return order
+        here = tuple(label for label in order.carrier_labels if self._labels.has(label.sha256))
+        return replace(order, carrier_labels=here)
 
     def _one(self, query: str, *values: str) -> Any:
         with self._rows(query, *values) as rows:

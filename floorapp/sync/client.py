@@ -3,6 +3,8 @@
 Only the sync process imports this file: `requests` would cost the terminal its quick start.
 """
 
+import base64
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -39,6 +41,8 @@ UNTRUSTED: Final = "its certificate is not trusted here: put your authority's in
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 MAX_PAGE_BYTES: Final = 16 * 1024 * 1024
 PAGE_CHANGES: Final = 500
+MAX_LABELS: Final = 999
+MAX_LABELS_BYTES: Final = 16 * 1024 * 1024
 
 
 class CallFailed(Exception):  # noqa: N818 - the kinds below say how
@@ -185,6 +189,16 @@ class OmsClient:
                 raise BadMessage("/cursor", "must be a string or an integer")
             return Page(tuple(changes), str(following)[:256], more)
 
+    def labels(self, order: str) -> dict[str, bytes]:
+        """The carriers' labels of an order by the SHA-256 that their bytes have. Odd ones are left out."""
+        answer = self._call("GET", f"/v1/labels/{quote(order, safe='')}", most=MAX_LABELS_BYTES)
+        with _strictly():
+            found = answer["labels"]
+            if not isinstance(found, list):
+                raise BadMessage("/labels", "must be a list")
+            documents = (_document(each) for each in found[:MAX_LABELS])
+            return {hashlib.sha256(document).hexdigest(): document for document in documents if document}
+
     def send(self, station: str, epoch: str, facts: Sequence[Envelope]) -> tuple[tuple[Answer, ...], int]:
         """Send facts; returns the readable answers and the server's time in ms since 1970 UTC.
 
@@ -299,6 +313,14 @@ def _count_connections(manager: PoolManager, count: Callable[[], None]) -> None:
 
     classes = manager.pool_classes_by_scheme
     manager.pool_classes_by_scheme = {scheme: counting(pool) for scheme, pool in classes.items()}
+
+
+def _document(wire: Any) -> bytes:
+    """A label's bytes; none where they cannot be read."""
+    try:
+        return base64.b64decode(text(wire, "", "bytes", limit=MAX_LABELS_BYTES), validate=True)
+    except (BadMessage, ValueError):
+        return b""
 
 
 def _block(answer: Any) -> SsccBlock:

@@ -33,6 +33,8 @@ class Feed(Worker):
         self._calls = Backoff(dice, shared.site.retry_cap_s)
         self.damaged = Event()
         """Set when somebody has found the snapshot damaged: it is loaded again."""
+        self.tells: Event | None = None
+        """Set whenever the snapshot has changed, for who else reads it."""
         self._changed = True  # the last process may have ended between reading a page and telling of it
         self._refused = 0
         self._told_at_s = 0.0
@@ -61,6 +63,8 @@ class Feed(Worker):
         self.shared.link.works(self.name, now_s)
         if self._changed and (not more or now_s - self._told_at_s > TELL_EVERY_S):
             self._changed, self._told_at_s = False, now_s
+            if self.tells is not None:
+                self.tells.set()
             self.shared.news.tell(QueueNews(len(self._snapshot.incomplete()), self._refused))
         if not more:
             self.doze(POLL_BESIDE_STREAM_S if self._streaming.is_set() else POLL_S)

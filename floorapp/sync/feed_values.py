@@ -12,9 +12,12 @@ from typing import Any, Final, TypeVar
 from floorapp.sync.contract import BadMessage, text, whole
 from floorapp.sync.records import StationSettings
 from floorapp.workflows.nouns import (
+    CARRIER_LABEL_FLAG,
     Address,
+    CarrierLabel,
     CartonType,
     Hold,
+    LabelFormat,
     Language,
     Operator,
     Order,
@@ -28,6 +31,7 @@ MAX_CODE: Final = 128
 MAX_ID: Final = 64
 MAX_NOTE: Final = 2000
 MAX_LINES: Final = 2000
+MAX_CARTONS: Final = 999
 _MAX_MM: Final = 100_000
 _MAX_G: Final = 10_000_000
 _MAX_CENTS: Final = 10**12
@@ -41,7 +45,7 @@ _WITH_THOUSANDTHS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", 
 _CUTOFF: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _HEX_256: Final = re.compile(r"[0-9a-f]{64}")
 
-Choice = TypeVar("Choice", Role, Language, Tracking, Hold)
+Choice = TypeVar("Choice", Role, Language, Tracking, Hold, LabelFormat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,37 @@ def order_of(data: Any) -> OrderEntry:
         attempt=whole(data, "", "attempt", least=1) if "attempt" in data else 1,
         customer=text(data, "", "customer") if "customer" in data else "",
         currency=currency,
+        needs_carrier_label=CARRIER_LABEL_FLAG in data["flags"],
+        carrier_labels=_carrier_labels(data),
     )
     lines = tuple((sku, quantity, prices[sku]) for sku, quantity in quantities.items())
     return OrderEntry(frame, lines, state, text(data, "", "shipped_by", limit=MAX_ID))
+
+
+def _carrier_labels(data: Any) -> tuple[CarrierLabel, ...]:
+    """What the OMS has of the carrier's labels; the labels themselves are fetched by their digests."""
+    if "carrier_labels" not in data:
+        return ()
+    order = text(data, "", "order", limit=MAX_ID)
+    found = []
+    for index, item in enumerate(_list(data, "carrier_labels", most=MAX_CARTONS)):
+        where = f"/carrier_labels/{index}"
+        sha256 = text(item, where, "sha256", limit=64)
+        if not _HEX_256.fullmatch(sha256):
+            raise BadMessage(f"{where}/sha256", "must be 64 hexadecimal digits")
+        found.append(
+            CarrierLabel(
+                order,
+                whole(item, where, "carton", least=1, most=MAX_CARTONS),
+                text(item, where, "carrier", limit=MAX_ID),
+                text(item, where, "tracking", limit=MAX_ID),
+                _member(LabelFormat, text(item, where, "format", limit=8), f"{where}/format"),
+                sha256,
+                tuple(_texts(item, "scans", most=16, limit=MAX_CODE)),
+                whole(item, where, "dpmm", most=24),
+            )
+        )
+    return tuple(found)
 
 
 def _currency(data: Any) -> str:

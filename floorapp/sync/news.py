@@ -85,7 +85,14 @@ class ClockNews:
     off_ms: int
 
 
-News = LinkNews | ClaimNews | DisputeNews | OrderNews | QueueNews | EpochNews | ClockNews
+@dataclass(frozen=True, slots=True)
+class LabelsNews:
+    """Carriers' labels of an order have been fetched."""
+
+    order: str
+
+
+News = LabelsNews | LinkNews | ClaimNews | DisputeNews | OrderNews | QueueNews | EpochNews | ClockNews
 
 _NAMES: Final[dict[type[Any], str]] = {
     LinkNews: "link",
@@ -95,6 +102,7 @@ _NAMES: Final[dict[type[Any], str]] = {
     QueueNews: "queue",
     EpochNews: "epoch",
     ClockNews: "clock",
+    LabelsNews: "labels",
 }
 _KINDS: Final = {name: kind for kind, name in _NAMES.items()}
 

@@ -23,6 +23,7 @@ from floorapp.sync.contract import BadMessage, parse_json, text
 from floorapp.sync.database import StoreFailed
 from floorapp.sync.enrolment import SNAPSHOT_FILE, STORE_FILE
 from floorapp.sync.feed import Feed
+from floorapp.sync.label_fetcher import LabelFetcher
 from floorapp.sync.link import Link
 from floorapp.sync.listener import Listener
 from floorapp.sync.news import ALIVE
@@ -94,7 +95,9 @@ class Process:
         streaming = threading.Event()
         feed = self._feed = Feed(shared, site.data_dir / SNAPSHOT_FILE, streaming)
         self._sender, self._claims = Sender(shared), Claims(shared)
-        for worker in (feed, self._sender, self._claims, Listener(shared, streaming, feed.wake)):
+        labels = LabelFetcher(shared, site.data_dir / SNAPSHOT_FILE)
+        feed.tells = labels.wake
+        for worker in (feed, self._sender, self._claims, labels, Listener(shared, streaming, feed.wake)):
             worker.start()
         for ask in self._asked_early:
             self._do(ask)

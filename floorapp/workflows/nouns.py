@@ -5,6 +5,7 @@ Every length is in mm, every weight in g, every moment in ms since 1970-01-01 UT
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -103,6 +104,10 @@ class Address:
     postcode: str = ""
     city: str = ""
     country: str = ""
+
+
+CARRIER_LABEL_FLAG: Final = "carrier_label"
+"""The flag of an order whose cartons leave under the carrier's own labels."""
 
 
 class LabelFormat(StrEnum):

@@ -19,6 +19,8 @@ from floorapp.workflows.facts import UnitFault
 from floorapp.workflows.nouns import Language, ShortReason
 from floorapp.workflows.packing.labelling import REPRINT_REASONS
 from floorapp.workflows.packing.override import OVERRIDE_REASONS
+from floorapp.workflows.packing.paper import NO_CARRIER_LABEL
+from floorapp.workflows.packing.slips import KINDS
 from floorapp.workflows.traits import Want
 from tests.conftest import ROOT
 
@@ -34,7 +36,8 @@ FAMILIES: Final = {
     "notice_": tuple(notice.value for notice in Notice),
     "notice_text_": tuple(notice.value for notice in Notice),
     "way_": tuple(way.value for way in Way if way),
-    "fault_": (*(fault.value for fault in Fault if fault), "unknown"),
+    "fault_": (*(fault.value for fault in Fault if fault), NO_CARRIER_LABEL, "unknown"),
+    "not_printed_": tuple(kind.value for kind in KINDS),
 }
 
 

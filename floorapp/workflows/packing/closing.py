@@ -1,7 +1,6 @@
 """A carton takes no more: it is weighed where that can be judged, and gets its SSCC and its label."""
 
 from dataclasses import replace
-from typing import Final
 
 from floorapp.workflows.documents.jobs import PrintJob
 from floorapp.workflows.effects import ReleaseOrder, Sound
@@ -19,7 +18,13 @@ from floorapp.workflows.facts import (
 )
 from floorapp.workflows.nouns import Operator
 from floorapp.workflows.packing import work as w
-from floorapp.workflows.packing.paper import carton_label, print_job
+from floorapp.workflows.packing.paper import (
+    NO_CARRIER_LABEL,
+    PACKED_AGAIN,
+    carrier_label,
+    carton_label,
+    print_job,
+)
 from floorapp.workflows.packing.shipping import ship
 from floorapp.workflows.packing.slips import slips
 from floorapp.workflows.packing.state import (
@@ -35,9 +40,6 @@ from floorapp.workflows.packing.state import (
 )
 from floorapp.workflows.packing.turn import Step, actor
 from floorapp.workflows.screens import Band, Mark, PrintState, say
-
-PACKED_AGAIN: Final = "packed_again"
-"""Why a carton's first label of a second packing is a further copy."""
 
 
 def order_complete(state: PackState, work: Work, event: Happened) -> Step:
@@ -126,18 +128,23 @@ def label_carton(
     )
     closed = replace(work, full=(*work.full, full), scans=())
     paper = carton_label(closed, full, last=not w.left(work))
-    label = Label(paper, job, first_job, copy, PrintState.WAITING, first_copy=copy)
+    carrier = carrier_label(work.order, carton.number)
+    is_missing = work.order.needs_carrier_label and carrier is None
+    how, fault = (PrintState.FAILED, NO_CARRIER_LABEL) if is_missing else (PrintState.WAITING, "")
+    label = Label(paper, job, first_job, copy, how, fault, first_copy=copy, carrier=carrier)
     step = (
         Step(replace(state, bench=replace(state.bench, last_label=label)))
         .then(Labelling(closed, label))
         .showing(done_band(closed, full, weight_is_right=is_right))
         .sounding(Sound.DONE)
     )
-    if not void:
-        return step.printing(print_job(label, who), *_slips(state, closed, event))
-    told = LabelReprinted(work.order.order, who, carton.number, carton.sscc, copy, PACKED_AGAIN)
-    again = print_job(label, who, PACKED_AGAIN)
-    return step.telling(told).printing(again, *_slips(state, closed, event))
+    if void:
+        step = step.telling(
+            LabelReprinted(work.order.order, who, carton.number, carton.sscc, copy, PACKED_AGAIN)
+        )
+    if not is_missing:
+        step = step.printing(print_job(label, who, PACKED_AGAIN if void else ""))
+    return step.printing(*_slips(state, closed, event))
 
 
 def _slips(state: PackState, work: Work, event: Happened) -> tuple[PrintJob, ...]:

@@ -9,7 +9,6 @@ from floorapp.workflows.events import (
     CommandGiven,
     Happened,
     Scan,
-    SsccScanned,
 )
 from floorapp.workflows.facts import (
     LabelReprinted,
@@ -17,7 +16,7 @@ from floorapp.workflows.facts import (
 from floorapp.workflows.packing import plates
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.closing import done_band
-from floorapp.workflows.packing.paper import print_job
+from floorapp.workflows.packing.paper import NO_CARRIER_LABEL, is_another, print_job, proves
 from floorapp.workflows.packing.shipping import carton_told, ship
 from floorapp.workflows.packing.state import (
     ChoosingReprint,
@@ -42,13 +41,10 @@ _REASON_OF = {digit(number): reason for number, reason in enumerate(REPRINT_REAS
 
 def labelling(state: PackState, phase: Labelling | WrongLabel | LabelDoubt, event: Scan) -> Step:
     """The label is to be stuck on and scanned; only its own scan ends that."""
-    match event:
-        case SsccScanned(sscc=scanned) if scanned == phase.label.label.sscc:
-            return label_confirmed(state, phase.work, phase.label, event)
-        case SsccScanned():
-            return Step(state).then(WrongLabel(phase.work, phase.label)).sounding(Sound.WRONG)
-        case _:
-            pass
+    if proves(phase.label, event):
+        return label_confirmed(state, phase.work, phase.label, event)
+    if is_another(phase.work.order, event):
+        return Step(state).then(WrongLabel(phase.work, phase.label)).sounding(Sound.WRONG)
     match phase:
         case WrongLabel():
             return _alarmed(state, phase, event)
@@ -109,7 +105,7 @@ def _band(work: Work) -> Band:
     return done_band(work, work.full[-1])
 
 
-def label_confirmed(state: PackState, work: Work, label: Label, event: SsccScanned) -> Step:
+def label_confirmed(state: PackState, work: Work, label: Label, event: Happened) -> Step:
     """The right label is on the right carton: go on with the next carton, or ship the order.
 
     Without a license plate for the next carton the order waits here; the packer may put it aside.
@@ -135,6 +131,8 @@ def label_confirmed(state: PackState, work: Work, label: Label, event: SsccScann
 
 def reprint(state: PackState, work: Work | None, label: Label, event: Happened, reason: str) -> Step:
     """Print a further copy: its own job, its number, a reason and a name. `work` is None after the order."""
+    if label.fault == NO_CARRIER_LABEL:
+        return _refuse(state, say("carrier_label_missing"))
     job = f"{state.bench.station}-{event.seq}"
     again = replace(label, job=job, copy=label.copy + 1, state=PrintState.WAITING, fault="")
     told = LabelReprinted(
@@ -165,7 +163,7 @@ def choosing_reprint(state: PackState, phase: ChoosingReprint, event: Scan) -> S
             if phase.alarmed:
                 return Step(state).then(WrongLabel(phase.work, phase.label)).sounding(Sound.WRONG)
             return Step(state).then(Labelling(phase.work, phase.label)).showing(_band(phase.work))
-        case SsccScanned(sscc=scanned) if phase.work is not None and scanned == phase.label.label.sscc:
+        case _ if phase.work is not None and proves(phase.label, event):
             return label_confirmed(state, phase.work, phase.label, event)
         case _:
             return Step(state).sounding(Sound.REFUSED)

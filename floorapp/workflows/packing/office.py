@@ -48,6 +48,7 @@ from floorapp.workflows.packing.state import (
     work_of,
 )
 from floorapp.workflows.packing.turn import Step, actor, no_panel
+from floorapp.workflows.packing.unlabelled import arrived
 from floorapp.workflows.screens import Band, Mark, say
 
 _WEIGHT_OF_STOP: Final = {
@@ -87,18 +88,20 @@ def order_revised(state: PackState, event: OrderRevised) -> Step:
     now, work, phase = event.now, work_of(state.phase), state.phase
     if work is None or work.order.order != now.order:
         kept = aside_of(state.bench, now.order)
-        if kept is None or not kept.phase.work.full or change_of(kept.phase, now) is not StopKind.RESTARTED:
+        if kept is None or not kept.phase.work.full:
             return Step(state)
+        if change_of(kept.phase, now) is not StopKind.RESTARTED:
+            return arrived(state, now, actor(state))
         return _forget(state, kept, event, StopKind.RESTARTED)
     before = phase.before if isinstance(phase, Stopped) else resumable(phase)
     assert before is not None  # noqa: S101 - an order is in hand
     kind = change_of(before, now)
     if kind is not None:
         return stop(state, now.order, kind, "", now)
-    revised = Step(state).then(_revised(phase, now))
+    revised = arrived(replace(state, phase=_revised(phase, now)), now, actor(state))
     # What the OMS said before it held the order frees nothing, however late it is heard.
     is_news = now.hold is Hold.NONE and now.version > work.order.version
-    return _hold_lifted(revised.state, event) if is_news else revised
+    return replace(_hold_lifted(revised.state, event), jobs=revised.jobs) if is_news else revised
 
 
 def _hold_lifted(state: PackState, event: OrderChanged | OrderRevised) -> Step:

@@ -9,6 +9,7 @@ from floorapp.workflows.nouns import Language
 from floorapp.workflows.packing import pairs
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.carton_view import carton_view
+from floorapp.workflows.packing.paper import NO_CARRIER_LABEL
 from floorapp.workflows.packing.shipping import label_view
 from floorapp.workflows.packing.show_alarm import alarm
 from floorapp.workflows.packing.show_choice import choice
@@ -182,9 +183,12 @@ def _done(bench: Bench, phase: Labelling) -> DoneScreen:
         hint = say("truck", truck=order.cutoff)
     if phase.label.state is PrintState.FAILED:
         hint, action = None, say("reprint_then_scan")
+    later = Key(Command.PUT_ASIDE, say("key_label_later"))
     keys: tuple[Key, ...] = (HELP, REPRINT, Key(Command.OTHER_PRINTER, say("key_other_printer")))
-    if phase.label.state is PrintState.FAILED:
-        keys = (*keys, Key(Command.PUT_ASIDE, say("key_label_later")))
+    if phase.label.fault == NO_CARRIER_LABEL:
+        action, keys = say("label_comes_later"), (HELP, later)
+    elif phase.label.state is PrintState.FAILED:
+        keys = (*keys, later)
     band = bench.band or Band(Mark.DONE, say("order_complete"))
     if band.title.code == "order_complete":
         number = bench.tally.packed

@@ -58,7 +58,7 @@ def slip_answered(state: PackState, kind: DocumentKind, event: PrintAnswered) ->
     if event.outcome is PrintOutcome.DONE:
         return Step(state)
     hint = say(f"fault_{event.reason}") if event.reason else None
-    return Step(state).showing(Band(Mark.TOO_MANY, say(f"{kind}_not_printed"), hint))
+    return Step(state).showing(Band(Mark.TOO_MANY, say(f"not_printed_{kind}"), hint))
 
 
 def _slip(kind: DocumentKind, state: PackState, work: Work, at_ms: int) -> Document | None:

@@ -14,7 +14,16 @@ from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.events import DeviceState, Way
 from floorapp.workflows.facts import CartonTypeChanged, Content, Traced, UnitFault
 from floorapp.workflows.labels import CartonLabel
-from floorapp.workflows.nouns import CartonType, Language, Loudness, Operator, Order, ShortReason, Theme
+from floorapp.workflows.nouns import (
+    CarrierLabel,
+    CartonType,
+    Language,
+    Loudness,
+    Operator,
+    Order,
+    ShortReason,
+    Theme,
+)
 from floorapp.workflows.screens import Band, PrintState
 from floorapp.workflows.traits import Traits
 
@@ -172,7 +181,8 @@ class Label:
     """A label on its way to paper and to its carton. `told` says that the carton's closing is reported.
 
     `copy` numbers the print jobs of a carton, also over an earlier packing of it; `first_copy` is the number
-    that its license plate began with, so that a new plate's first label is nobody's copy.
+    that its license plate began with, so that a new plate's first label is nobody's copy. `carrier` is the
+    carrier's own label, which is printed in its place.
     """
 
     label: CartonLabel
@@ -183,6 +193,7 @@ class Label:
     fault: str = ""
     told: bool = False
     first_copy: int = 1
+    carrier: CarrierLabel | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ certain that nothing came out. Its scan goes on with its order.
 from dataclasses import replace
 from typing import assert_never
 
-from floorapp.workflows.events import DeviceChanged, DeviceState, PrintAnswered, PrintOutcome
+from floorapp.workflows.documents.jobs import PrintJob
+from floorapp.workflows.events import DeviceChanged, DeviceState, PrintAnswered, PrintOutcome, Scan
+from floorapp.workflows.nouns import Order
+from floorapp.workflows.packing.paper import (
+    NO_CARRIER_LABEL,
+    PACKED_AGAIN,
+    carrier_label,
+    print_job,
+    proves,
+)
 from floorapp.workflows.packing.shipping import carton_told
 from floorapp.workflows.packing.state import (
     Aside,
@@ -38,9 +47,37 @@ def views(bench: Bench) -> tuple[UnlabelledView, ...]:
     )
 
 
-def with_plate(bench: Bench, sscc: str) -> Aside | None:
+def with_label(bench: Bench, event: Scan) -> Aside | None:
     """The order that was put aside and waits for the scan of this label."""
-    return next((aside for aside, label in unlabelled(bench) if label.label.sscc == sscc), None)
+    return next((aside for aside, label in unlabelled(bench) if proves(label, event)), None)
+
+
+def arrived(state: PackState, now: Order, who: str) -> Step:
+    """The carrier's labels of an order may have come: print the one that its carton waits for."""
+    step = Step(state)
+    for aside, label in unlabelled(state.bench):
+        came = _came(label, now)
+        if came is not None:
+            phase = Labelling(replace(aside.phase.work, order=now), came)
+            step = replace(step, state=_with(step.state, aside, phase)).printing(_job(came, who))
+    phase_in_hand = step.state.phase
+    if isinstance(phase_in_hand, Labelling) and (came := _came(phase_in_hand.label, now)) is not None:
+        bench = replace(step.state.bench, last_label=came, band=None)
+        step = replace(step, state=replace(step.state, bench=bench))
+        step = step.then(Labelling(phase_in_hand.work, came)).printing(_job(came, who))
+    return step
+
+
+def _came(label: Label, now: Order) -> Label | None:
+    """A label that waited for the carrier's, with it; None where it did not wait, or it is not here yet."""
+    if label.fault != NO_CARRIER_LABEL or label.label.order != now.order:
+        return None
+    carrier = carrier_label(now, label.label.carton)
+    return None if carrier is None else replace(_waiting(label), carrier=carrier)
+
+
+def _job(label: Label, who: str) -> PrintJob:
+    return print_job(label, who, PACKED_AGAIN if label.copy > 1 else "")
 
 
 def answered(label: Label, event: PrintAnswered) -> Label:
@@ -97,16 +134,20 @@ def retried(step: Step) -> Step:
     state = step.state
     jobs: list[str] = []
     for aside, label in unlabelled(state.bench):
-        if label.state is PrintState.FAILED:
+        if _may_be_tried(label):
             jobs.append(label.job)
             state = _with(state, aside, Labelling(aside.phase.work, _waiting(label)))
     phase: Phase = state.phase
-    if isinstance(phase, Labelling) and phase.label.state is PrintState.FAILED:
+    if isinstance(phase, Labelling) and _may_be_tried(phase.label):
         jobs.append(phase.label.job)
         label = _waiting(phase.label)
         bench = replace(state.bench, last_label=label, band=None)
         state = replace(state, phase=Labelling(phase.work, label), bench=bench)
     return replace(step, state=state).retrying(*jobs)
+
+
+def _may_be_tried(label: Label) -> bool:
+    return label.state is PrintState.FAILED and label.fault != NO_CARRIER_LABEL
 
 
 def _waiting(label: Label) -> Label:

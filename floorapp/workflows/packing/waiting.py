@@ -31,6 +31,7 @@ from floorapp.workflows.packing.aside import (
 )
 from floorapp.workflows.packing.closing import done_band
 from floorapp.workflows.packing.labelling import label_confirmed
+from floorapp.workflows.packing.paper import proves
 from floorapp.workflows.packing.state import (
     Aside,
     Bench,
@@ -45,7 +46,7 @@ from floorapp.workflows.packing.state import (
     Verifying,
 )
 from floorapp.workflows.packing.turn import Step, actor, not_here, refuse, refused
-from floorapp.workflows.packing.unlabelled import with_plate
+from floorapp.workflows.packing.unlabelled import with_label
 from floorapp.workflows.packing.verifying import count_item
 from floorapp.workflows.screens import Band, Mark, Say, say
 
@@ -63,9 +64,9 @@ def waiting(state: PackState, event: Scan) -> Step:
             return _command(state, command)
         case CartonTypeScanned():
             return refuse(state, say("wait_title"))
-        case SsccScanned(sscc=sscc) if (kept := with_plate(state.bench, sscc)) is not None:
+        case SsccScanned() | UnknownScanned() if (kept := with_label(state.bench, event)) is not None:
             return _labelled_after_all(state, kept, event)
-        case SsccScanned(sscc=sscc) if state.bench.last_label and state.bench.last_label.label.sscc == sscc:
+        case SsccScanned() | UnknownScanned() if (last := state.bench.last_label) and proves(last, event):
             return Step(state).sounding(Sound.OK)  # the label just confirmed, read twice
         case SsccScanned(sscc=sscc):
             return refuse(state, say("code_unknown", code=sscc))
@@ -81,7 +82,7 @@ def waiting(state: PackState, event: Scan) -> Step:
             assert_never(event)
 
 
-def _labelled_after_all(state: PackState, kept: Aside, event: SsccScanned) -> Step:
+def _labelled_after_all(state: PackState, kept: Aside, event: Scan) -> Step:
     """The label that an order was put aside for has come, and is on its carton: go on with that order."""
     opened = _go_on(state, kept, kept.order)
     phase = opened.state.phase
