@@ -37,14 +37,23 @@ ORDER_REST = (
 CARTONS = (("S1", 200, 150, 100), ("M2", 400, 300, 200), ("L1", 600, 400, 400))
 
 
-def write_site(folder: Path, orders: dict[str, dict[str, int]], names: tuple[str, ...] = ("Karin",)) -> Path:
-    """Write a site with these orders (SKU → units); the customers are `names` in turn."""
+def write_site(
+    folder: Path,
+    orders: dict[str, dict[str, int]],
+    names: tuple[str, ...] = ("Karin",),
+    flags: dict[str, str] | None = None,
+) -> Path:
+    """Write a site with these orders (SKU → units); the customers are `names` in turn, some have `flags`."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "products.csv", PRODUCT_HEAD, [(*product, 0, "none") for product in PRODUCTS])
     cartons = [(name, x, y, z, x + 10, y + 10, z + 10, 200, 20_000, "0.5") for name, x, y, z in CARTONS]
     _write(folder / "cartons.csv", CARTON_HEAD, cartons)
-    heads = [(number, names[index % len(names)], *ORDER_REST) for index, number in enumerate(orders)]
-    _write(folder / "orders.csv", ORDER_HEAD, heads)
+    flagged = flags or {}
+    heads = [
+        (number, names[index % len(names)], *ORDER_REST, flagged.get(number, ""))
+        for index, number in enumerate(orders)
+    ]
+    _write(folder / "orders.csv", f"{ORDER_HEAD},flags", heads)
     lines = [(number, sku, units, "1.00") for number, lines in orders.items() for sku, units in lines.items()]
     _write(folder / "order_lines.csv", "order,sku,quantity,unit_price", lines)
     write_operators(folder)
