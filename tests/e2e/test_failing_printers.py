@@ -80,13 +80,13 @@ class Day:
     def __init__(self, place: Floor, printers: list[SimulatedPrinter], todo: list[str]) -> None:
         self.place, self.printers, self.todo = place, printers, list(todo)
         self.dice = random.Random(SEED)
-        self.doubts = 0
+        self.doubts = self.later = 0
         self.shown: Shown = {}
 
     def work(self) -> None:
         """Pack everything."""
         self.look()
-        while self.todo or self.shown["screen"] != "WaitScreen":
+        while self.todo or self.shown["screen"] != "WaitScreen" or self.shown["data"]["unlabelled"]:
             in_hand = self.shown["data"]["bar"]["order"]
             self.act()
             self.look()
@@ -116,10 +116,14 @@ class Day:
             case "SignInScreen":
                 scan(BADGE)
                 time.sleep(0.1)
+            case "WaitScreen" if data["unlabelled"] and (self.dice.random() < 0.5 or not self.todo):
+                self.come_back(self.dice.choice(data["unlabelled"]))
             case "WaitScreen" if self.todo and data["waiting"]:
                 scan(self.todo[0])
             case "WaitScreen":
                 pass
+            case "ChoiceScreen":  # the label has come by itself meanwhile
+                scan("FLR:BACK")
             case "VerifyScreen":
                 open_line = next(line for line in data["lines"] if line["packed"] < line["ordered"])
                 scan(BARCODES[open_line["sku"]])
@@ -134,11 +138,11 @@ class Day:
         match label["state"]:
             case "printed":
                 scan(f"]C100{label['sscc']}")
-            case "failed":
-                if self.dice.random() < 0.3:
-                    scan("FLR:PRINTER")
-                time.sleep(0.1)
-                scan("FLR:REPRINT")
+            case "failed":  # it comes by itself when its printer is well, unless something is done
+                what = self.dice.choice(("FLR:PRINTER", "FLR:REPRINT", "FLR:ASIDE", "", ""))
+                self.later += what == "FLR:ASIDE"
+                if what:
+                    scan(what)
             case "doubt":
                 self.doubts += 1
                 scan(f"]C100{label['sscc']}" if self.on_paper(label["sscc"]) else "FLR:NO")
@@ -146,6 +150,15 @@ class Day:
                 scan("FLR:PRINTER")
             case _:
                 pass
+
+    def come_back(self, carton: dict[str, Any]) -> None:
+        """An order that was put aside: scan its label where there is one, else go on with it now and then."""
+        order = carton["order"].encode()
+        papers = [zpl for printer in self.printers for zpl in list(printer.labels) if order in zpl]
+        if papers:
+            self.place.scanner.scan(f"]C100{sscc_on(papers[-1])}")
+        elif self.dice.random() < 0.1:
+            self.place.scanner.scan(carton["order"])
 
     def on_paper(self, sscc: str) -> int:
         """How many labels with this number came out of the printers."""
