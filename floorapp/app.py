@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol, assert_never
 
@@ -100,10 +101,11 @@ class Terminal:
         self._dpmm = next(
             (each.dpmm for each in config.printers if PrinterRole.CARTON_LABEL in each.roles), 8
         )
-        try:
-            templates = load_templates(config.documents.folder)
-        except BadTemplates as error:
-            raise CannotStart(str(error)) from error
+        if config.documents.folder is not None:
+            try:
+                load_templates(config.documents.folder)
+            except BadTemplates as error:
+                raise CannotStart(str(error)) from error
         folder = config.station.data_dir
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _only_one(folder)
@@ -143,7 +145,7 @@ class Terminal:
             scans_from_stdin=scans_from_stdin,
             known=self._counts_here,
             on_preview=on_preview,
-            templates=templates,
+            templates=partial(load_templates, config.documents.folder),
             labels=LabelCache(folder).read,
         )
         self._courier = Courier(folder, config.oms.url, name, self._on_news)

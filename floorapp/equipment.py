@@ -33,10 +33,9 @@ from floorapp.devices.simulated_scanner import SimulatedScanner
 from floorapp.devices.spooler import Printer as PrinterDriver
 from floorapp.devices.spooler import Spooler, Spoolers, TakenError
 from floorapp.devices.zpl_printer import ZplPrinter
-from floorapp.printing import LabelBytes, Press, routes_of
+from floorapp.printing import LabelBytes, Press, TemplatesOf, routes_of
 from floorapp.sync.records import JobRecord
 from floorapp.sync.store import Store
-from floorapp.workflows.documents.template import Templates
 from floorapp.workflows.events import Notice, PrintOutcome
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ def spoolers(
     config: StationConfig,
     store: Store,
     tell: Callable[[object], None],
-    templates: Templates,
+    templates: TemplatesOf,
     labels: LabelBytes,
     *,
     on_label: Callable[[bytes], None] | None = None,
@@ -218,7 +217,7 @@ def equip(
     scans_from_stdin: bool = False,
     known: Callable[[str], bool] = lambda _text: False,
     on_preview: "Callable[[PreviewPicture], None]" = lambda _picture: None,
-    templates: Templates,
+    templates: TemplatesOf,
     labels: LabelBytes,
 ) -> Equipment:
     """Make the drivers that `config` names; none is started. Their news go to `tell`.

@@ -7,23 +7,26 @@ of another kind or fineness prints it right too. Encoders are imported when a pr
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Final, Protocol, assert_never
+from typing import TYPE_CHECKING, Final, Protocol, assert_never
 
 from floorapp.config import Printer, PrinterLanguage, PrinterRole
 from floorapp.config.printers import paper_of
 from floorapp.workflows.cards import SECTIONS
 from floorapp.workflows.codec import CODEC, Undecodable
-from floorapp.workflows.documents.compose import compose
-from floorapp.workflows.documents.paginate import paginate
 from floorapp.workflows.documents.sheet import Flow, Paper, Sheet
-from floorapp.workflows.documents.template import Templates, read_templates
 from floorapp.workflows.documents.values import Document, DocumentKind, kind_of
 from floorapp.workflows.nouns import CarrierLabel, LabelFormat, Language
 
+if TYPE_CHECKING:
+    from floorapp.workflows.documents.template import Templates
+
 log = logging.getLogger(__name__)
 
+TemplatesOf = Callable[[], "Templates"]
+"""The templates, read when the first document is drawn: no start waits for them."""
 LabelBytes = Callable[[str], bytes | None]
 """The bytes of a carrier's label by their SHA-256, or None where they are not here."""
 
@@ -94,11 +97,14 @@ def routes_of(printers: tuple[Printer, ...]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def load_templates(folder: Path | None = None) -> Templates:
-    """The templates that come with floorapp, and those of a site's folder that take their place.
+@lru_cache(maxsize=4)
+def load_templates(folder: Path | None = None) -> "Templates":
+    """The templates that come with floorapp, and those of a site's folder that take their place; read once.
 
     Raises `BadTemplates`.
     """
+    from floorapp.workflows.documents.template import read_templates
+
     texts: dict[str, str] = {}
     pictures: dict[str, bytes] = {}
     try:
@@ -152,7 +158,7 @@ class Press:
     """Makes documents into the bytes of one printer. Used by that printer's thread."""
 
     printer: Printer
-    templates: Templates
+    templates: TemplatesOf
     labels: LabelBytes
 
     def payload_of(self, job: StoredJob) -> bytes:
@@ -170,7 +176,7 @@ class Press:
         try:
             if isinstance(document, CarrierLabel):
                 return self._carrier_label(document)
-            return self._encoded(compose(document, self.templates, self.paper))
+            return self._encoded(self._composed(document))
         except NotPrintable:
             raise
         except ValueError as error:
@@ -183,7 +189,7 @@ class Press:
         if isinstance(document, CarrierLabel):
             raise NotPrintable("a carrier's label is shown by its own file")
         try:
-            sheet = self._laid_out(compose(document, self.templates, self.paper))
+            sheet = self._laid_out(self._composed(document))
             return tuple(
                 raster.png(raster.page(page, self.printer.dpmm), self.printer.dpmm) for page in sheet.pages
             )
@@ -194,6 +200,11 @@ class Press:
     def paper(self) -> Paper:
         """What the printer holds."""
         return paper_of(self.printer)
+
+    def _composed(self, document: Document) -> Sheet | Flow:
+        from floorapp.workflows.documents.compose import compose
+
+        return compose(document, self.templates(), self.paper)
 
     def _encoded(self, composed: Sheet | Flow) -> bytes:
         match self.printer.language:
@@ -213,6 +224,8 @@ class Press:
                 assert_never(never)
 
     def _laid_out(self, composed: Sheet | Flow) -> Sheet:
+        from floorapp.workflows.documents.paginate import paginate
+
         return composed if isinstance(composed, Sheet) else paginate(composed, self.paper)
 
     def _carrier_label(self, label: CarrierLabel) -> bytes:

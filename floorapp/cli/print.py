@@ -120,7 +120,8 @@ def _files(args: argparse.Namespace, what: Asked, folder: Path | None) -> dict[P
     printer = Printer(
         (PrinterRole.CARTON_LABEL,), language, "simulated:", "file", args.dpmm, paper, args.profile
     )
-    press = Press(printer, load_templates(folder), lambda _: what.label)
+    templates = load_templates(folder)
+    press = Press(printer, lambda: templates, lambda _: what.label)
     if out.suffix != ".png":
         return {out: press.bytes_of(what.document)}
     pictures = press.pictures_of(what.document)
@@ -144,9 +145,8 @@ def _print(args: argparse.Namespace, what: Asked) -> int:
         if printer is None:
             names = ", ".join(each.name for each in config.printers) or "none"
             return refused(f"{args.config}: there is no printer {args.printer!r}; there are: {names}")
-        press = Press(
-            printer, load_templates(args.templates or config.documents.folder), lambda _: what.label
-        )
+        templates = load_templates(args.templates or config.documents.folder)
+        press = Press(printer, lambda: templates, lambda _: what.label)
         kind = kind_of(what.document)
         state = print_through(config, press, kind.value, press.bytes_of(what.document))
     except (ConfigError, NotPrintable, BadTemplates, StoreFailed) as error:
