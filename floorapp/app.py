@@ -38,6 +38,7 @@ from floorapp.workflows.effects import (
     ClaimOrder,
     Effect,
     LookAgain,
+    LookAtPrints,
     PlaySound,
     PrintTestLabel,
     ReleaseOrder,
@@ -46,10 +47,12 @@ from floorapp.workflows.effects import (
     UseNextPrinter,
     ZeroScale,
 )
-from floorapp.workflows.events import DisputeRaised, Event, Notice
+from floorapp.workflows.events import DisputeRaised, Event, Notice, PrintEntry
 from floorapp.workflows.facts import Fact, OrderPutAside, OrderShipped
+from floorapp.workflows.nouns import Role
 from floorapp.workflows.packing import PackState, Step, fresh
-from floorapp.workflows.packing.state import LabelDoubt, WrongLabel, work_of
+from floorapp.workflows.packing.prints import MOST_SHOWN
+from floorapp.workflows.packing.state import LabelDoubt, Panel, WrongLabel, work_of
 from floorapp.workflows.packing.unlabelled import unlabelled
 from floorapp.workflows.restricted import rules_of
 from floorapp.workflows.screens import PrintState, Screen
@@ -125,6 +128,8 @@ class Terminal:
             local_time=_local_time,
             slips=config.documents.with_order,
             utc_offset_min=_utc_offset_min,
+            supervisor_reprints=config.documents.reprint is Role.SUPERVISOR,
+            prints=self._prints,
             ways=ways_of(config),
             model_of=lambda device: model_at(where.get(device, "")),
             substitutes=substitutes(config),
@@ -212,6 +217,8 @@ class Terminal:
         if isinstance(news, DeviceStatus):
             self._front.device(news)
         self.station.put(news)
+        if isinstance(news, JobAnswered) and self.state.bench.panel is Panel.PRINTS:
+            self.station.put(Look.PRINTS)
 
     def identify(self, news: object, seq: int, at_ms: int, state: PackState) -> Event | None:
         """See `station.Ports`."""
@@ -237,6 +244,7 @@ class Terminal:
             seen=_seen(before, decided.state),
             told=(event.fact,) if isinstance(event, DisputeRaised) else (),
             retries=decided.retries,
+            reprints=decided.reprints,
         )
         try:
             self._store.commit(decision)
@@ -259,7 +267,8 @@ class Terminal:
         """Wake whoever sends or prints what is durable now."""
         moves = any(isinstance(effect, UseNextPrinter) for effect in decided.effects)
         # What is asked for again on another printer must not be taken by the one that failed.
-        if (decided.jobs or decided.retries) and not moves and self.equipment.spoolers is not None:
+        asked = decided.jobs or decided.retries or decided.reprints
+        if asked and not moves and self.equipment.spoolers is not None:
             self.equipment.spoolers.wake()
         if decided.facts:
             self._courier.wake()
@@ -282,6 +291,8 @@ class Terminal:
             case UseNextPrinter():
                 if self.equipment.spoolers is not None:
                     self.equipment.spoolers.use_next(PrinterRole.CARTON_LABEL)
+            case LookAtPrints():
+                self.station.put(Look.PRINTS)
             case ZeroScale():
                 self.equipment.zero_scales()
             case LookAgain(device=device):
@@ -290,6 +301,15 @@ class Terminal:
                 self.equipment.snapshot(device)
             case _ as never:
                 assert_never(never)
+
+    def _prints(self) -> tuple[PrintEntry, ...]:
+        """The print queue; nothing where it cannot be read now."""
+        with suppress(StoreFailed):
+            return tuple(
+                PrintEntry(each.job, each.kind, each.order, each.state, each.sent_to, each.fault)
+                for each in self._store.jobs(MOST_SHOWN)
+            )
+        return ()
 
     def _counts_here(self, text: str) -> bool:
         """Whether a text is a product's, an order's or a tote's: a camera may believe one reading of it."""

@@ -29,6 +29,8 @@ from floorapp.workflows.events import (
     OrderRevised,
     PrintAnswered,
     PrintedLabel,
+    PrintEntry,
+    PrintsSeen,
     QueueChanged,
     Refusal,
     Restarted,
@@ -75,6 +77,7 @@ class Started:
 class Look(Enum):
     """Something in the snapshot may have changed: look again."""
 
+    PRINTS = "prints"
     SETTINGS = "settings"
     QUEUE = "queue"
 
@@ -188,6 +191,8 @@ class Reader:
         local_time: Callable[[], str],
         slips: tuple[DocumentKind, ...] = (),
         utc_offset_min: Callable[[], int] = lambda: 0,
+        supervisor_reprints: bool = False,
+        prints: Callable[[], tuple[PrintEntry, ...]] = tuple,
         ways: Mapping[str, tuple[Way, str]] | None = None,
         model_of: Callable[[str], str] = lambda _device: "",
         substitutes: Mapping[str, str] | None = None,
@@ -200,6 +205,7 @@ class Reader:
         self._has_scale = has_scale
         self._local_time = local_time
         self._slips, self._utc_offset_min = slips, utc_offset_min
+        self._supervisor_reprints, self._prints = supervisor_reprints, prints
         self._ways = ways or {}
         self._model_of = model_of
         self._substitutes = substitutes or {}
@@ -234,6 +240,9 @@ class Reader:
                 return self._queue(seq, at_ms, state)
             case Look.SETTINGS:
                 return self._settings(seq, at_ms, state)
+            case Look.PRINTS:
+                entries = self._prints()
+                return None if entries == state.bench.prints else PrintsSeen(seq, at_ms, entries)
             case EpochNews(reason=reason, resent=n):
                 return NoticeGiven(seq, at_ms, Notice(reason), n)
             case ClockNews(off_ms=off_ms):
@@ -329,6 +338,7 @@ class Reader:
             types,
             self._slips,
             self._utc_offset_min(),
+            self._supervisor_reprints,
         )
         if now == state.bench.settings:
             return None
@@ -343,6 +353,7 @@ class Reader:
             types,
             now.slips,
             now.utc_offset_min,
+            now.supervisor_reprints,
         )
 
 

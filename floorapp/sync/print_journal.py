@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from floorapp.sync.database import Database
-from floorapp.sync.records import JobRecord, JobState, Reprint
+from floorapp.sync.records import JobRecord, JobState
+from floorapp.workflows.documents.jobs import Reprint
 from floorapp.workflows.events import PrintOutcome
 
 _JOBS: Final = (
@@ -136,7 +137,11 @@ class PrintJournal(Database):
     def jobs(self, most: int = 50) -> tuple[JobState, ...]:
         """The print queue as people see it: what is not done first, then the newest, `most` in all."""
         with self._reading() as db:
-            rows = db.execute(f"{_JOBS} ORDER BY state = 'done', row DESC LIMIT ?", (most,)).fetchall()
+            rows = db.execute(
+                f"{_JOBS} WHERE payload IS NOT NULL OR state <> 'done'"
+                " ORDER BY state = 'done', row DESC LIMIT ?",
+                (most,),
+            ).fetchall()
         return tuple(JobState(*row) for row in rows)
 
     def unsure(self) -> tuple[str, ...]:
@@ -243,9 +248,10 @@ def retry(db: sqlite3.Connection, job: str) -> None:
 
 
 def add_reprint(db: sqlite3.Connection, at_ms: int, reprint: Reprint) -> None:
-    """Add a further copy of an earlier job inside the caller's transaction. Raises ValueError.
+    """Add a further copy of an earlier job inside the caller's transaction.
 
-    The document is the earlier one's, and the copy's number follows the highest that there is.
+    The document is the earlier one's, and the copy's number follows the highest that there is. What has been
+    forgotten since it was chosen cannot be printed, and is not.
     """
     row = db.execute(
         "SELECT order_id, carton, kind, payload, printer, form, CASE of_job WHEN '' THEN job ELSE of_job END,"
@@ -254,7 +260,7 @@ def add_reprint(db: sqlite3.Connection, at_ms: int, reprint: Reprint) -> None:
         (reprint.of_job,),
     ).fetchone()
     if row is None:
-        raise ValueError(f"job {reprint.of_job!r} is not known here any more")
+        return
     order, carton, kind, payload, role, form, first, copies = row
     copy = JobRecord(
         reprint.job,

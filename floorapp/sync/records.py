@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from floorapp.sync.contract import Answer
+from floorapp.workflows.documents.jobs import Reprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,6 @@ class JobRecord:
     of_job: str
     actor: str
     form: str = JobForm.DOCUMENT
-
-
-@dataclass(frozen=True, slots=True)
-class Reprint:
-    """A further copy of a job that was printed before, by its stored document."""
-
-    job: str
-    of_job: str
-    reason: str
-    actor: str
 
 
 @dataclass(frozen=True, slots=True)

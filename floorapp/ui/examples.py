@@ -62,6 +62,22 @@ def _wait_unlabelled(language: Language) -> WaitScreen:
     return replace(_wait(language), unlabelled=waits)
 
 
+def _prints(language: Language) -> ChoiceScreen:
+    """The print queue: one slip failed, a label is on its way, the others are printed."""
+    told = (
+        ("packing_slip", "SO-104711", say("fault_paper_out")),
+        ("carton_label", "SO-104720", say("print_state_sending", printer="labels")),
+        ("packing_slip", "SO-104717", say("print_state_done", printer="slips")),
+        ("carton_label", "SO-104717", say("print_state_done", printer="labels")),
+    )
+    options = tuple(
+        Option(digit(number), say(f"print_kind_{kind}", order=order), "", detail)
+        for number, (kind, order, detail) in enumerate(told, 1)
+    )
+    back = Key(Command.BACK, say("key_back"))
+    return ChoiceScreen(bar(language, ""), None, say("prints_title"), say("prints_text"), options, (back,))
+
+
 def _wait_unknown(language: Language) -> WaitScreen:
     return _wait(language, Band(Mark.TOO_MANY, say("code_unknown", code="7310000047\\x1d114")))
 
@@ -238,6 +254,7 @@ EXAMPLES: Mapping[str, Callable[[Language], Screen]] = {
     "wait": _wait,
     "wait_early": _wait_early,
     "wait_unlabelled": _wait_unlabelled,
+    "prints": _prints,
     "wait_unknown": _wait_unknown,
     "wait_shipped": _wait_shipped,
     **VERIFY_EXAMPLES,

@@ -62,6 +62,7 @@ SECTIONS: Final = (
         "card_labels",
         Command.REPRINT,
         Command.OTHER_PRINTER,
+        Command.PRINTS,
         Command.TEST_LABEL,
     ),
     _section(

@@ -19,6 +19,7 @@ class Command(StrEnum):
     UNDO = "UNDO"
     REPRINT = "REPRINT"
     OTHER_PRINTER = "PRINTER"
+    PRINTS = "PRINTS"
     DEVICES = "DEVICES"
     MORE = "MORE"
     TEST_LABEL = "TESTLABEL"

@@ -51,6 +51,11 @@ class UseNextPrinter:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtPrints:
+    """Look up the print queue, and tell it as an event."""
+
+
+@dataclass(frozen=True, slots=True)
 class ZeroScale:
     """Set every scale to zero, as soon as it stands still; a scale that cannot says why."""
 
@@ -75,6 +80,7 @@ Effect = (
     | ReleaseOrder
     | PrintTestLabel
     | UseNextPrinter
+    | LookAtPrints
     | ZeroScale
     | LookAgain
     | TakeSnapshot

@@ -318,6 +318,25 @@ class Restarted(Happened):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintEntry:
+    """A job of the print queue: intent, sending, done, failed or doubt; `fault` is a device's code."""
+
+    job: str
+    kind: str
+    order: str
+    state: str
+    printer: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintsSeen(Happened):
+    """The print queue: what is not printed first, then the newest."""
+
+    entries: tuple[PrintEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsChanged(Happened):
     """The site's settings for this station, from the OMS or the configuration."""
 
@@ -329,6 +348,7 @@ class SettingsChanged(Happened):
     carton_types: tuple[CartonType, ...]
     slips: tuple[DocumentKind, ...] = ()
     utc_offset_min: int = 0
+    supervisor_reprints: bool = False
 
 
 Scan = (
@@ -347,6 +367,7 @@ Scan = (
 WorldEvent = (
     WeightRead
     | PrintAnswered
+    | PrintsSeen
     | DeviceChanged
     | LinkChanged
     | OrderChanged

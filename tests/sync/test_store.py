@@ -14,10 +14,11 @@ from floorapp.sync.contract import FIRST_LINK, Outcome, digest
 from floorapp.sync.database import Problem, StoreFailed
 from floorapp.sync.outbox import Outbox
 from floorapp.sync.print_journal import DuplicateJob
-from floorapp.sync.records import Move, Postpone, Reprint, Saved
+from floorapp.sync.records import Move, Postpone, Saved
 from floorapp.sync.rescue import export_unsettled, import_facts
 from floorapp.sync.store import KEEP_DAYS, PURGED_AT_ONCE, Store
 from floorapp.sync.tip import Kept
+from floorapp.workflows.documents.jobs import Reprint
 from floorapp.workflows.events import PrintOutcome
 from tests.sync.made import NOON_MS, STATION, TestClocks, applied, decision, fact, job
 
@@ -220,8 +221,8 @@ def test_a_further_copy_is_of_the_same_document_and_has_its_own_number_and_reaso
     assert copy.payload == job("J1").payload
     store.commit(decision(3, reprints=(Reprint("J3", "J2", "lost", "anna"),)))
     assert [each.copy for each in store.jobs()] == [3, 2, 1]
-    with pytest.raises(ValueError, match="not known"):
-        store.commit(decision(4, reprints=(Reprint("J4", "never printed", "lost", "anna"),)))
+    store.commit(decision(4, reprints=(Reprint("J4", "never printed", "lost", "anna"),)))
+    assert store.state_of("J4") is None
 
 
 def test_a_doubt_is_ended_by_the_odometer_or_by_a_person_whoever_is_first(store: Store) -> None:

@@ -246,6 +246,7 @@ class Floor:
         scale: bool = False,
         slips: tuple[DocumentKind, ...] = (),
         utc_offset_min: int = 0,
+        supervisor_reprints: bool = False,
     ) -> Step:
         """The site's settings arrive."""
         return self.happens(
@@ -258,6 +259,7 @@ class Floor:
             carton_types=self.types,
             slips=slips,
             utc_offset_min=utc_offset_min,
+            supervisor_reprints=supervisor_reprints,
         )
 
     def power_cut(self, *unsure_jobs: str, devices: tuple[str, ...] = ()) -> Step:

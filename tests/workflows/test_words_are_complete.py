@@ -14,6 +14,7 @@ from floorapp.devices.ports import Fault
 from floorapp.ui.words import missing, places, words
 from floorapp.workflows import packing
 from floorapp.workflows.cartonize import PLACES
+from floorapp.workflows.documents.values import DocumentKind
 from floorapp.workflows.events import CodeKind, Notice, Refusal, Way
 from floorapp.workflows.facts import UnitFault
 from floorapp.workflows.nouns import Language, ShortReason
@@ -38,6 +39,8 @@ FAMILIES: Final = {
     "way_": tuple(way.value for way in Way if way),
     "fault_": (*(fault.value for fault in Fault if fault), NO_CARRIER_LABEL, "unknown"),
     "not_printed_": tuple(kind.value for kind in KINDS),
+    "print_kind_": tuple(kind.value for kind in DocumentKind),
+    "print_state_": ("intent", "sending", "done", "failed", "doubt"),
 }
 
 

@@ -7,6 +7,16 @@ from floorapp.workflows.documents.values import Document, DocumentKind, kind_of
 from floorapp.workflows.labels import CartonLabel
 
 
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """A further copy of a job that the journal has, by its stored document: who wants it, and why."""
+
+    job: str
+    of_job: str
+    reason: str
+    actor: str
+
+
 class Proof(StrEnum):
     """How it is known that a document is on paper, the best proof last."""
 

@@ -29,7 +29,7 @@ from floorapp.workflows.packing.state import (
     Work,
     WrongLabel,
 )
-from floorapp.workflows.packing.turn import Step, actor, refuse
+from floorapp.workflows.packing.turn import Step, actor, may_reprint, refuse
 from floorapp.workflows.packing.unlabelled import retried
 from floorapp.workflows.screens import Band, Mark, PrintState, Say, say
 
@@ -155,6 +155,8 @@ def reprint(state: PackState, work: Work | None, label: Label, event: Happened, 
 def choosing_reprint(state: PackState, phase: ChoosingReprint, event: Scan) -> Step:
     """Why another label? The digit is the reason."""
     match event:
+        case CommandGiven(command=command) if command in _REASON_OF and not may_reprint(state):
+            return refuse(state, say("reprint_needs_supervisor"))
         case CommandGiven(command=command) if command in _REASON_OF:
             return reprint(state, phase.work, phase.label, event, _REASON_OF[command])
         case CommandGiven(command=Command.BACK):

@@ -6,7 +6,7 @@ from typing import assert_never
 from floorapp.workflows.commands import Command
 from floorapp.workflows.completing import Half
 from floorapp.workflows.nouns import Language
-from floorapp.workflows.packing import pairs
+from floorapp.workflows.packing import pairs, prints
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.carton_view import carton_view
 from floorapp.workflows.packing.paper import NO_CARRIER_LABEL
@@ -15,6 +15,7 @@ from floorapp.workflows.packing.show_alarm import alarm
 from floorapp.workflows.packing.show_choice import choice
 from floorapp.workflows.packing.show_devices import devices_screen
 from floorapp.workflows.packing.show_frame import (
+    BACK,
     HELP,
     MISSING,
     NEW_BOX,
@@ -50,6 +51,7 @@ from floorapp.workflows.packing.unlabelled import views
 from floorapp.workflows.screens import (
     ActScreen,
     Band,
+    ChoiceScreen,
     DoneScreen,
     Key,
     LineState,
@@ -72,6 +74,8 @@ def screen_of(state: PackState) -> Screen:
             return help_called(bench, phase)
         case Panel.DEVICES:
             return devices_screen(bench)
+        case Panel.PRINTS:
+            return _prints(bench)
         case Panel.NONE:
             pass
         case _:
@@ -103,6 +107,11 @@ def screen_of(state: PackState) -> Screen:
             return stopped(bench, phase)
         case _:
             assert_never(phase)
+
+
+def _prints(bench: Bench) -> ChoiceScreen:
+    title, text, options = prints.question(bench)
+    return ChoiceScreen(bar(bench), offline_strip(bench), title, text, options, (BACK,))
 
 
 def _sign_in(bench: Bench) -> SignInScreen:

@@ -11,7 +11,7 @@ from typing import Final
 from floorapp.workflows.cartonize import Plan
 from floorapp.workflows.completing import Half
 from floorapp.workflows.documents.values import DocumentKind
-from floorapp.workflows.events import DeviceState, Way
+from floorapp.workflows.events import DeviceState, PrintEntry, Way
 from floorapp.workflows.facts import CartonTypeChanged, Content, Traced, UnitFault
 from floorapp.workflows.labels import CartonLabel
 from floorapp.workflows.nouns import (
@@ -33,7 +33,8 @@ class Settings:
     """The site's word on this station. Without an `sscc_base` nothing can be labelled, so nothing opens.
 
     A weight is right within the larger of the two tolerances. `slips` are printed with each order that has
-    them, with the date of a clock that is so many minutes ahead of UTC.
+    them, with the date of a clock that is so many minutes ahead of UTC. With `supervisor_reprints` only a
+    supervisor prints what was printed already.
     """
 
     sscc_base: str = ""
@@ -44,6 +45,7 @@ class Settings:
     carton_types: tuple[CartonType, ...] = ()
     slips: tuple[DocumentKind, ...] = ()
     utc_offset_min: int = 0
+    supervisor_reprints: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Panel(StrEnum):
     NONE = "none"
     HELP = "help"
     DEVICES = "devices"
+    PRINTS = "prints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +452,8 @@ class Bench:
     voided: tuple[Voided, ...] = ()
     out_of_stock: frozenset[str] = frozenset()
     last_label: Label | None = None
+    prints: tuple[PrintEntry, ...] = ()
+    print_chosen: str = ""
     panel: Panel = Panel.NONE
     band: Band | None = None
 

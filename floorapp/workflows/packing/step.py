@@ -21,7 +21,16 @@ from floorapp.workflows.events import (
 )
 from floorapp.workflows.facts import CallReason, OperatorSignedIn, OperatorSignedOut, SupervisorCalled
 from floorapp.workflows.nouns import Language, Operator, Theme
-from floorapp.workflows.packing import aside, closing, devices, labelling, missing, override, verifying
+from floorapp.workflows.packing import (
+    aside,
+    closing,
+    devices,
+    labelling,
+    missing,
+    override,
+    prints,
+    verifying,
+)
 from floorapp.workflows.packing import work as w
 from floorapp.workflows.packing.state import (
     Bench,
@@ -173,6 +182,8 @@ def _sign_in(state: PackState, event: BadgeScanned, who: Operator) -> Step:
 
 def _scanned(state: PackState, event: Scan) -> Step:
     if isinstance(event, CommandGiven):
+        if state.bench.panel is Panel.PRINTS and (chosen := prints.pressed(state, event)) is not None:
+            return chosen
         anywhere = _anywhere(state, event.command)
         if anywhere is not None:
             return anywhere
@@ -196,6 +207,8 @@ def _anywhere(state: PackState, command: Command) -> Step | None:
             return _looking(state, devices.louder(state.bench))
         case Command.LARGER:
             return _looking(state, replace(state.bench, large=not state.bench.large))
+        case Command.PRINTS:
+            return prints.opened(state)
         case Command.DEVICES:
             return _looking(state, replace(state.bench, panel=Panel.DEVICES, page=0))
         case Command.MORE if panel is Panel.DEVICES:

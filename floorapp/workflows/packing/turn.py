@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from floorapp.workflows.documents.jobs import PrintJob
+from floorapp.workflows.documents.jobs import PrintJob, Reprint
 from floorapp.workflows.effects import Effect, PlaySound, Sound
 from floorapp.workflows.events import ScanRefused
 from floorapp.workflows.facts import Fact
@@ -29,7 +29,8 @@ MOST_OF_CODE: Final = 20
 class Step:
     """A decision. State, facts and jobs are saved in one transaction; only then do the effects run.
 
-    `retries` are print jobs that failed for certain, and are asked for again as they are.
+    `retries` are print jobs that failed for certain, and are asked for again as they are,
+    and `reprints` further copies of what the journal has.
     """
 
     state: PackState
@@ -37,6 +38,7 @@ class Step:
     jobs: tuple[PrintJob, ...] = ()
     effects: tuple[Effect, ...] = ()
     retries: tuple[str, ...] = ()
+    reprints: tuple[Reprint, ...] = ()
 
     def then(self, phase: Phase) -> "Step":
         """The same decision, ending in another phase."""
@@ -57,6 +59,10 @@ class Step:
     def retrying(self, *jobs: str) -> "Step":
         """The same decision with further failed labels to be printed after all."""
         return replace(self, retries=(*self.retries, *jobs))
+
+    def reprinting(self, *reprints: Reprint) -> "Step":
+        """The same decision with further copies of earlier jobs."""
+        return replace(self, reprints=(*self.reprints, *reprints))
 
     def doing(self, *effects: Effect) -> "Step":
         """The same decision with further effects."""
@@ -103,6 +109,12 @@ def actor(state: PackState) -> str:
     """Who acts: the operator's identity, empty when nobody is signed in."""
     operator = state.bench.operator
     return operator.operator if operator else ""
+
+
+def may_reprint(state: PackState) -> bool:
+    """Whether who is signed in may print what was printed already."""
+    operator = state.bench.operator
+    return not state.bench.settings.supervisor_reprints or (operator is not None and operator.is_supervisor)
 
 
 def not_here(state: PackState, command: str) -> Step:

@@ -17,13 +17,14 @@ from floorapp.workflows.events import (
     OrderRevised,
     PrintAnswered,
     PrintOutcome,
+    PrintsSeen,
     QueueChanged,
     Restarted,
     SettingsChanged,
     WeightRead,
     WorldEvent,
 )
-from floorapp.workflows.packing import devices, unlabelled
+from floorapp.workflows.packing import devices, prints, unlabelled
 from floorapp.workflows.packing.closing import weighed
 from floorapp.workflows.packing.office import (
     dispute_raised,
@@ -64,6 +65,8 @@ def world(state: PackState, event: WorldEvent) -> Step:
     match event:
         case WeightRead():
             return _weight(state, event)
+        case PrintsSeen():
+            return prints.seen(state, event)
         case PrintAnswered():
             return _printed(state, event)
         case DeviceChanged():
@@ -276,5 +279,6 @@ def _settings(state: PackState, event: SettingsChanged) -> Step:
         event.carton_types,
         event.slips,
         event.utc_offset_min,
+        event.supervisor_reprints,
     )
     return Step(replace(state, bench=with_settings(state.bench, settings)))
