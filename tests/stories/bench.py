@@ -239,6 +239,7 @@ def _order(order: Order) -> dict[str, Any]:
         "lines": [{"sku": line.product.sku, "quantity": line.quantity} for line in order.lines],
         "ship_to": asdict(order.ship_to) | {"lines": list(order.ship_to.lines)},
         "flags": sorted(order.flags),
+        "carrier_labels": [],
         "language": order.language.value,
         "hold": order.hold.value,
         "state": "open",
