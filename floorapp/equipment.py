@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 
 WEDGE: Final = "wedge"
 """The device, and its model, that all keyboard wedges of a station are: keys do not say who typed them."""
+_QUEUES: Final = ("ipp:", "ipps:", "cups:")
 _KEYBOARDS: Final = (ScannerKind.WEDGE, ScannerKind.EVDEV)
 
 
@@ -130,7 +131,9 @@ class PrinterJournal:
 
     def next_job(self) -> JobRecord | None:
         """The oldest job that waits and goes to this printer."""
-        return self._store.next_job(self._routes.roles_of(self._printer))
+        job = self._store.next_job(self._routes.roles_of(self._printer))
+        # A role that has moved on meanwhile takes with it what was asked for since.
+        return job if job is not None and job.printer in self._routes.roles_of(self._printer) else None
 
     def sending(self, job: str, printer: str, odometer: int | None) -> None:
         """See `PrintJournal.sending`."""
@@ -153,7 +156,11 @@ class PrinterJournal:
         """See `PrintJournal.doubt_at`."""
         return self._store.doubt_at(self._printer)
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str) -> bool:
+    def doubts(self) -> tuple[str, ...]:
+        """See `PrintJournal.doubts_at`."""
+        return self._store.doubts_at(self._printer)
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int | None, *, proof: str) -> bool:
         """See `PrintJournal.answer_doubt`."""
         return self._store.answer_doubt(job, outcome, odometer, proof=proof)
 
@@ -189,7 +196,14 @@ def driver_of(
     on_label: Callable[[bytes], None] | None = None,
     patience: Patience | None = None,
 ) -> PrinterDriver:
-    """The driver of a printer, by its language. Nothing is opened."""
+    """The driver of a printer, by its way and its language. Nothing is opened."""
+    if printer.url.startswith(_QUEUES):
+        from floorapp.devices.job_queue import QueueConnection
+        from floorapp.devices.office_printer import OfficePrinter
+
+        way = connect(printer.url)
+        assert isinstance(way, QueueConnection)  # noqa: S101 - these urls are queues
+        return OfficePrinter(printer.name, way.queue, tell)
     match printer.language:
         case PrinterLanguage.ZPL:
             return ZplPrinter(printer.name, connect(printer.url, on_label), tell, patience)

@@ -40,7 +40,8 @@ _DPMM: Final = Rule(
     lambda raw: raw if isinstance(raw, int) and raw in DPMMS else None,
 )
 _URL: Final = text_rule(
-    "tcp://host:port, serial:///dev/…?baud=9600, usblp:///dev/usb/lp0, file:///path, simulated:",
+    "tcp://host:port, serial:///dev/…?baud=9600, usblp:///dev/usb/lp0, ipp://host:631/printers/NAME,"
+    " cups:NAME, file:///path, simulated:",
     is_printer_url,
 )
 

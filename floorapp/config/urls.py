@@ -16,7 +16,8 @@ def is_path(text: str) -> bool:
 def is_printer_url(text: str) -> bool:
     """Whether a text names a way to a printer, by its form; the way itself says what is wrong with it.
 
-    tcp://host:port, serial:///dev/…, usblp:///dev/usb/lp0, file:///path or simulated:
+    tcp://host:port, serial:///dev/…, usblp:///dev/usb/lp0, ipp[s]://host/path, cups:NAME, file:///path or
+    simulated:
     """
     if not is_path(text):
         return False
@@ -28,6 +29,10 @@ def is_printer_url(text: str) -> bool:
     match parts.scheme:
         case "tcp":
             return bool(parts.hostname and port)
+        case "ipp" | "ipps":
+            return bool(parts.hostname and len(parts.path) > 1)
+        case "cups":
+            return not parts.netloc and bool(parts.path) and "/" not in parts.path
         case "serial" | "file" | "usblp":
             return not parts.netloc and parts.path.startswith("/") and len(parts.path) > 1
         case _:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from floorapp.devices.ports import Emit, Fault, JobAnswered
 from floorapp.devices.print_verdict import Printed
@@ -71,8 +71,11 @@ class Journal(Protocol):
     def last_doubt(self) -> tuple[str, int] | None:
         """A job in doubt after which this printer got no other: job, and the count before it."""
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str) -> bool:
-        """What the printer's count says of it; False where a person has answered already."""
+    def doubts(self) -> tuple[str, ...]:
+        """All jobs in doubt that this printer had."""
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int | None, *, proof: str) -> bool:
+        """What the printer says of it; False where a person has answered already."""
 
 
 class Printer(Protocol):
@@ -100,6 +103,17 @@ class Printer(Protocol):
 
     def end(self) -> None:
         """Leave the printer for good."""
+
+
+@runtime_checkable
+class KnowsJobs(Protocol):
+    """A printer whose queue keeps each job by its identity, and can be asked for it afterwards."""
+
+    def name_next(self, job: str) -> None:
+        """The identity of the job that is printed next."""
+
+    def settled(self, job: str) -> Printed | None:
+        """What became of a job; None where that is not known, or not yet."""
 
 
 class Spooler:
@@ -220,6 +234,8 @@ class Spooler:
             log.warning("job %s cannot be printed on %s: %s", job.job, self.device, error)
             return self._finish(job, Printed(PrintOutcome.FAILED, Fault.NOT_PRINTABLE), begun=False)
         try:
+            if isinstance(self._printer, KnowsJobs):
+                self._printer.name_next(job.job)
             printed = self._printer.print(payload, sending, self._stop, self._give_up)
         except Abandoned:
             log.warning("stopped while job %s was on its way to %s", job.job, self.device)
@@ -289,6 +305,8 @@ class Spooler:
         True while it may soon be able to.
         """
         try:
+            if isinstance(self._printer, KnowsJobs):
+                return self._settle_by_queue(self._printer)
             doubt = self._journal.last_doubt()
             count = None if doubt is None else self._printer.count(self._stop)
             if doubt is None or count is None:
@@ -308,6 +326,18 @@ class Spooler:
         except Exception:
             log.exception("the label in doubt cannot be asked about")
         return False
+
+    def _settle_by_queue(self, queue: KnowsJobs) -> bool:
+        """Let a printer's queue answer for the jobs in doubt; True while one of them is not answered."""
+        jobs = self._journal.doubts()
+        for job in jobs:
+            printed = queue.settled(job)
+            if printed is None or (printed.nothing_came and self._again(job)):
+                continue
+            proof = "" if printed.proof is None else printed.proof.value
+            if self._journal.answer_doubt(job, printed.outcome, None, proof=proof):
+                self._emit(JobAnswered(job, printed.outcome, printed.reason.value))
+        return bool(jobs)
 
     def _counted(self, job: str, labels: int) -> PrintOutcome | None:
         """What it means that the printer has so many labels more than before a job; None: nothing is sure.

@@ -179,7 +179,15 @@ class PrintJournal(Database):
             ).fetchone()
         return None if row is None else (row[0], row[1])
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str = "") -> bool:
+    def doubts_at(self, printer: str) -> tuple[str, ...]:
+        """All jobs in doubt that a printer had last, oldest first."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT job FROM print_job WHERE state = 'doubt' AND sent_to = ? ORDER BY row", (printer,)
+            ).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int | None, *, proof: str = "") -> bool:
         """Record what a printer says of a job in doubt; False where a person was quicker."""
         with self._writing() as db:
             changed = db.execute(

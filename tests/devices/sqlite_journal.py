@@ -46,6 +46,8 @@ class SqliteJournal:
             return None
         with closing(self._db()) as db:
             row = db.execute("SELECT job, payload FROM job WHERE state = 'intent' ORDER BY row").fetchone()
+        if self._routes is not None and ROLE not in self._routes.roles_of(self._printer):
+            return None
         return None if row is None else StoredJob(*row)
 
     def sending(self, job: str, printer: str, odometer: int | None) -> None:
@@ -90,7 +92,14 @@ class SqliteJournal:
             ).fetchone()
         return row
 
-    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int, *, proof: str = "") -> bool:
+    def doubts(self) -> tuple[str, ...]:
+        with closing(self._db()) as db:
+            rows = db.execute(
+                "SELECT job FROM job WHERE state = 'doubt' AND printer = ? ORDER BY row", (self._printer,)
+            ).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def answer_doubt(self, job: str, outcome: PrintOutcome, odometer: int | None, *, proof: str = "") -> bool:
         self._step(
             "UPDATE job SET state = ?, odo_after = ? WHERE job = ? AND state = 'doubt'",
             (outcome.value, odometer, job),

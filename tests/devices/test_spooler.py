@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from floorapp.devices.connections import connect
-from floorapp.devices.ports import JobAnswered
-from floorapp.devices.print_verdict import Patience
+from floorapp.devices.ports import Fault, JobAnswered
+from floorapp.devices.print_verdict import Patience, Printed
 from floorapp.devices.routes import Routes
 from floorapp.devices.simulated_printer import SimulatedPrinter
 from floorapp.devices.spooler import Job, Spooler, Spoolers
 from floorapp.devices.zpl_printer import ZplPrinter
+from floorapp.workflows.documents.jobs import Proof
 from floorapp.workflows.events import DeviceState, PrintOutcome
 from tests.devices.rigs import Inbox, eventually
 from tests.devices.sqlite_journal import ROLE, SqliteJournal
@@ -417,3 +419,68 @@ def killed() -> Callable[[str, Path, float], None]:
         process.wait()
 
     return run
+
+
+class QueuePrinter:
+    """A printer of a queue, as the spooler sees it: it loses its connection, and knows each job after."""
+
+    device = "office"
+
+    def __init__(self, settles: dict[str, Printed | None]) -> None:
+        self.named: list[str] = []
+        self.settles = settles
+
+    def name_next(self, job: str) -> None:
+        self.named.append(job)
+
+    def settled(self, job: str) -> Printed | None:
+        return self.settles[job]
+
+    def print(
+        self,
+        payload: bytes,
+        sending: Callable[[int | None], None],
+        stop: threading.Event,
+        give_up: threading.Event | None = None,
+    ) -> Printed:
+        sending(None)
+        if len(self.named) > 3:  # its connection is well again
+            return Printed(PrintOutcome.DONE, proof=Proof.ANSWERED)
+        return Printed(PrintOutcome.DOUBT, Fault.CONNECTION_LOST)
+
+    def check(self) -> bool:
+        return True
+
+    def count(self, stop: threading.Event) -> int | None:
+        return None
+
+    def close(self) -> None: ...
+
+    def end(self) -> None: ...
+
+
+def test_a_queue_answers_for_each_job_in_doubt_and_what_it_dropped_is_sent_again(tmp_path: Path) -> None:
+    inbox = Inbox()
+    printer = QueuePrinter(
+        {
+            "J1": Printed(PrintOutcome.DONE, proof=Proof.ANSWERED),
+            "J2": Printed(PrintOutcome.FAILED, Fault.NOT_CONFIRMED, nothing_came=True),
+            "J3": None,
+        }
+    )
+    journal = SqliteJournal(tmp_path / "journal.db", None, "office")
+    for job in printer.settles:
+        journal.add(job, b"%PDF-")
+    spooler = Spooler(printer, journal, inbox.emit, check_every_s=0.05, rest_s=0.01)
+    spooler.start()
+    answers = [inbox.next(JobAnswered) for _ in range(5)]
+    spooler.stop()
+    assert [(each.job, each.outcome) for each in answers] == [
+        ("J1", PrintOutcome.DOUBT),
+        ("J2", PrintOutcome.DOUBT),
+        ("J3", PrintOutcome.DOUBT),
+        ("J1", PrintOutcome.DONE),
+        ("J2", PrintOutcome.DONE),
+    ]
+    assert printer.named == ["J1", "J2", "J3", "J2"]
+    assert journal.states() == {"J1": "done", "J2": "done", "J3": "doubt"}
