@@ -16,6 +16,7 @@ JOB_ATTRIBUTES: Final = (
     "job-state",
     "job-state-reasons",
     "time-at-processing",
+    "number-of-documents",
 )
 PRINTER_ATTRIBUTES: Final = (
     "printer-state",
@@ -115,6 +116,7 @@ def queued_job(job: AnswerGroup) -> QueuedJob | None:
         begun=begun,
         unprintable=not _UNPRINTABLE.isdisjoint(reasons),
         with_errors="job-completed-with-errors" in reasons,
+        empty=job.number("number-of-documents") == 0,
     )
 
 

@@ -29,7 +29,8 @@ class QueuedJob:
     """A job as its queue tells. `number` is the queue's own identity of it.
 
     `begun` is False when it is certain that nothing of it has been printed so far. `unprintable` says that
-    the queue cannot print such a document, `with_errors` of a done job that not all of it may be on paper.
+    the queue cannot print such a document, `with_errors` of a done job that not all may be on paper, and
+    `empty` that the job has no document yet.
     """
 
     number: int
@@ -37,6 +38,7 @@ class QueuedJob:
     begun: bool = True
     unprintable: bool = False
     with_errors: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,8 @@ class OfficePrinter:
         """
         name, self._name = self._name or f"floorapp {secrets.token_hex(8)}", ""
         try:
-            known = self._queue.named(name)
-            if known is None or known.stage is Stage.STOPPED:
-                known = None
+            known = self._known(name)
+            if known is None:
                 state = self._look()
                 if state.fault:
                     return Printed(PrintOutcome.FAILED, state.fault)
@@ -64,7 +63,7 @@ class OfficePrinter:
         except ConnectionFault as error:
             self._lost(error)
             return Printed(PrintOutcome.FAILED, error.fault)
-        if known is not None:  # an earlier try of this very job reached the queue
+        if known is not None:
             sending(None)
             return self._confirm(known.number, name, stop, give_up, lost=True)
         self._intend(sending, number)
@@ -112,6 +111,17 @@ class OfficePrinter:
     def end(self) -> None:
         """Leave the printer for good."""
         self._queue.end()
+
+    def _known(self, name: str) -> QueuedJob | None:
+        """What an earlier try of this very job left in the queue, where some of it is or will be on paper.
+
+        A job without a document, of which only the number was lost, goes.
+        """
+        found = self._queue.named(name)
+        if found is not None and found.empty and found.stage is Stage.WAITING:
+            self._queue.cancel(found.number)
+            found = self._queue.job(found.number)
+        return None if found is None or found.stage is Stage.STOPPED else found
 
     def _intend(self, sending: Callable[[int | None], None], number: int) -> None:
         """Make the intent durable; where that fails, the job that has no document goes."""

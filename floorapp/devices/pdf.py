@@ -18,17 +18,13 @@ from reportlab.pdfgen.canvas import Canvas
 from floorapp.devices import pdf_text
 from floorapp.devices.barcode_modules import modules, place
 from floorapp.devices.pdf_text import POINTS_PER_MM
+from floorapp.devices.raster import MOST_PIXELS, BadPicture
 from floorapp.workflows.documents.sheet import Bars, Box, Page, Picture, Sheet, Text
 
 BARCODE_DPI: Final = 600
-MOST_PIXELS: Final = 20_000_000
 _PRODUCER: Final = "floorapp"
 _BLACK, _WHITE = 0.0, 1.0
 _one_at_a_time = threading.Lock()  # reportlab's fonts are shared, and know one document at a time
-
-
-class BadPicture(ValueError):  # noqa: N818 - it says what the picture is
-    """A branding picture cannot be drawn; the text says why."""
 
 
 def pdf(sheet: Sheet) -> bytes:
