@@ -31,7 +31,8 @@ MYPYC="mypy[mypyc]==2.4.1"
 # The second decoder of camera pictures; without it the first works alone, and floorapp doctor says so.
 DECODER_LIBRARIES="libzbar.so.0:libzbar0"
 TEST_LIBRARIES="libXtst.so.6:libxtst6"
-TEST_COMMANDS="Xvfb:xvfb xauth:xauth setxkbmap:x11-xkb-utils node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql"
+TEST_COMMANDS="Xvfb:xvfb xauth:xauth setxkbmap:x11-xkb-utils node:nodejs npm:npm pdftoppm:poppler-utils pg_lsclusters:postgresql
+cupsd:cups-daemon lpadmin:cups-client ippeveprinter:cups-ipp-utils dbus-daemon:dbus-daemon"
 PYTHONS="python3.11 python3.12 python3
 /usr/local/bin/python3.11 /usr/local/bin/python3.12 /usr/bin/python3.11 /usr/bin/python3.12 /usr/bin/python3"
 BENCH_COMMANDS="chromium:chromium xdotool:xdotool"
